@@ -1,0 +1,71 @@
+"""Steps that bring a database to today's shape. Steps are appended, never edited."""
+
+from collections.abc import Callable
+
+from sqlite_utils import Database, Migrations
+
+from db import schema
+
+migrate = Migrations("afterword")
+
+
+@migrate()
+def m001_foundation(db: Database) -> None:
+    """Settings, the revision counter that orders all writes, and the list of what was erased."""
+    _run(db, schema.FOUNDATION)
+
+
+@migrate()
+def m002_organisation(db: Database) -> None:
+    """A region owns outlets; an outlet employs technicians; products break with faults and take parts."""
+    _run(db, schema.ORGANISATION)
+
+
+@migrate()
+def m003_people(db: Database) -> None:
+    """Users see what role and scope allow; every look at personal data is on record."""
+    _run(db, schema.PEOPLE)
+
+
+@migrate()
+def m004_work(db: Database) -> None:
+    """An outlet does service orders for customers and claims compensation for warranty work."""
+    _run(db, schema.WORK)
+
+
+@migrate()
+def m005_voice(db: Database) -> None:
+    """Questionnaires, invitations and what customers answered; nothing sent is ever dropped."""
+    _run(db, schema.VOICE)
+
+
+@migrate()
+def m006_calls(db: Database) -> None:
+    """A callback task is worked by attempts; the task knows how it was drawn and with what weight."""
+    _run(db, schema.CALLS)
+
+
+@migrate()
+def m007_cases(db: Database) -> None:
+    """Problems become cases, targets are set, actions try to move them."""
+    _run(db, schema.CASES)
+
+
+@migrate()
+def m008_inspection(db: Database) -> None:
+    """Audits examine outlets; a penalty needs a confirmed audit and two people."""
+    _run(db, schema.INSPECTION)
+
+
+@migrate()
+def m009_revision_guards(db: Database) -> None:
+    """The warehouse can only miss a change if one of these triggers is gone."""
+    for table, key in schema.FOLLOWED.items():
+        for statement in schema.revision_guards(table, key):
+            db.execute(statement)
+
+
+def _run(db: Database, script: str) -> None:
+    execute: Callable[[str], object] = db.execute
+    for statement in schema.statements(script):
+        execute(statement)

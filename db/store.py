@@ -1,0 +1,157 @@
+"""The SQLite file: where it lies, how it is opened, how it is written."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from db.migrations import migrate
+from db.privacy import Vault
+
+PRAGMAS = (
+    "pragma journal_mode = wal",
+    "pragma synchronous = full",
+    "pragma foreign_keys = on",
+    "pragma busy_timeout = 15000",
+    "pragma temp_store = memory",
+    "pragma cache_size = -65536",
+)
+
+
+def data_folder() -> Path:
+    """``AFTERWORD_DATA``, or ``data`` under the working folder."""
+    return Path(os.environ.get("AFTERWORD_DATA") or "data")
+
+
+def utc_now() -> str:
+    """This second, as the database writes it."""
+    return utc_text(datetime.now(UTC))
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware moment as ``YYYY-MM-DDTHH:MM:SSZ``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One open writing transaction; ``rev`` is its number and goes into every followed row it writes."""
+
+    connection: sqlite3.Connection
+    rev: int
+
+    def execute(self, sql: str, **values: Any) -> sqlite3.Cursor:
+        """Run one statement; ``:rev`` is filled in."""
+        return self.connection.execute(sql, {"rev": self.rev, **values})
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement over many rows of positional values."""
+        self.connection.executemany(sql, rows)
+
+    def one(self, sql: str, **values: Any) -> sqlite3.Row | None:
+        """The first row, or None."""
+        row: sqlite3.Row | None = self.execute(sql, **values).fetchone()
+        return row
+
+
+class Store:
+    """One folder of data: the database, its keys, uploads and copies. One connection a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / "afterword.db"
+        self._local = threading.local()
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> "Store":
+        """Open the folder (made when absent) and bring its database to today's shape."""
+        store = cls(folder or data_folder())
+        store.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        migrate.apply(store.database)
+        return store
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, autocommit; rows by name."""
+        held: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if held is None:
+            held = sqlite3.connect(self.path, isolation_level=None)
+            held.row_factory = sqlite3.Row
+            for pragma in PRAGMAS:
+                held.execute(pragma)
+            self._local.connection = held
+        return held
+
+    @property
+    def database(self) -> Database:
+        """The same connection as a ``sqlite_utils.Database``, for looking around and for migrations."""
+        return Database(self.connection)
+
+    @property
+    def vault(self) -> Vault:
+        """The keys of this folder, made on first use."""
+        held: Vault | None = getattr(self, "_vault", None)
+        if held is None:
+            held = self._vault: Vault = Vault.open(self.folder / "keys.json")
+        return held
+
+    @contextmanager
+    def transaction(self) -> Iterator[Write]:
+        """A writing transaction: all of it lands, fsynced, or nothing does."""
+        connection = self.connection
+        connection.execute("begin immediate")
+        try:
+            (rev,) = connection.execute("update revision set n = n + 1 returning n").fetchone()
+            yield Write(connection, rev)
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+    def rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
+        """All rows of one question."""
+        return self.connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, **values: Any) -> sqlite3.Row | None:
+        """The first row of one question, or None."""
+        row: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
+        return row
+
+    @property
+    def revision(self) -> int:
+        """The number of the newest transaction."""
+        return int(self.connection.execute("select n from revision").fetchone()[0])
+
+    def setting(self, name: str, default: str = "") -> str:
+        """One setting's text."""
+        row = self.one("select value from settings where name = :name", name=name)
+        return row["value"] if row else default
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep one setting."""
+        with self.transaction() as write:
+            write.execute(
+                "insert into settings values (:name, :value) on conflict (name) do update set value = :value",
+                name=name,
+                value=value,
+            )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone: what an imported wall-clock time means, and what screens show."""
+        return ZoneInfo(self.setting("zone", "Asia/Shanghai"))
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        held: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if held is not None:
+            held.close()
+            self._local.connection = None
