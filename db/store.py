@@ -69,6 +69,7 @@ class Store:
         self.folder = folder
         self.path = folder / "afterword.db"
         self._local = threading.local()
+        self._vault: Vault | None = None
 
     @classmethod
     def open(cls, folder: Path | None = None) -> "Store":
@@ -98,10 +99,9 @@ class Store:
     @property
     def vault(self) -> Vault:
         """The keys of this folder, made on first use."""
-        held: Vault | None = getattr(self, "_vault", None)
-        if held is None:
-            held = self._vault: Vault = Vault.open(self.folder / "keys.json")
-        return held
+        if self._vault is None:
+            self._vault = Vault.open(self.folder / "keys.json")
+        return self._vault
 
     @contextmanager
     def transaction(self) -> Iterator[Write]:

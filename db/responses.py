@@ -1,0 +1,86 @@
+"""Responses as rows: what was answered, by which way, how well it is evidenced.
+
+Nobody writes these tables in another way: the intake keeps one, imports and demo data keep many.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+
+from db.store import Write
+
+Value = str | float | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow:
+    """One row of ``responses``; see db/schema.py for units."""
+
+    response_key: int
+    response_id: str
+    payload_hash: str
+    payload_sealed: bytes
+    questionnaire_id: int
+    outlet_id: int
+    order_id: int | None
+    invitation_id: int | None
+    channel: str
+    grade: str
+    language: str
+    started_at: str | None
+    finished_at: str | None
+    received_at: str
+    receipt: str
+    seconds: float | None
+    device_index: str | None
+    network_index: str | None
+    rev: int
+
+
+RESPONSE_COLUMNS = tuple(field.name for field in fields(ResponseRow))
+INSERT_RESPONSE = (
+    f"insert into responses ({', '.join(RESPONSE_COLUMNS)}) values ({', '.join('?' * len(RESPONSE_COLUMNS))})"
+)
+INSERT_ANSWER = "insert into answers (response_key, item_id, number, choice, text) values (?, ?, ?, ?, ?)"
+AnswerRow = tuple[int, int, float | None, str | None, str | None]
+
+
+def next_key(write: Write) -> int:
+    """The first free response_key of this transaction."""
+    row = write.one("select coalesce(max(response_key), 0) + 1 as free from responses")
+    assert row is not None
+    return int(row["free"])
+
+
+def keep(write: Write, responses: Sequence[ResponseRow], answers: Sequence[AnswerRow]) -> None:
+    """Insert responses and their answers in the running transaction."""
+    write.executemany(INSERT_RESPONSE, [astuple(response) for response in responses])
+    write.executemany(INSERT_ANSWER, answers)
+
+
+def answer_rows(
+    key: int, values: Mapping[str, Value], item_ids: Mapping[str, int], types: Mapping[str, str]
+) -> list[AnswerRow]:
+    """Checked values as answer rows. Unanswered items have no row: NULL everywhere.
+
+    A choice keeps its value in ``choice`` and, where that is a number, in ``number`` too, so that a 1-5 rating
+    is a number to every metric; several choices are kept space-separated, as XForms writes them.
+    """
+    return [
+        (key, item_ids[name], *_columns(value, types[name]))
+        for name, value in values.items()
+        if value not in (None, "", ()) and name in item_ids
+    ]
+
+
+def _columns(value: Value, kind: str) -> tuple[float | None, str | None, str | None]:
+    if isinstance(value, tuple):
+        return None, " ".join(value), None
+    if isinstance(value, float | int):
+        return float(value), None, None
+    if kind in ("select_one", "acknowledge"):
+        return _number(value), value, None
+    return None, None, value
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text is not None and text.lstrip("-").isdecimal() else None
