@@ -1,0 +1,185 @@
+"""Links: short signed addresses that say who may answer, and about what.
+
+``<BASE>/S/<CODE>``; CODE is base32 (RFC 4648, no padding) of::
+
+    header   1 byte    format (2 bits), kind (1 bit: 0 outlet, 1 order), key id (5 bits)
+    id       2+ bytes  invitation_id, no more bytes than it needs
+    expiry   2 bytes   last day it may be used, counted from 1970-01-01; 0 = none
+    seal     5 bytes   HMAC-SHA256 of all before it, by the vault's link key of that key id
+
+that is 16 characters up to 65,535 invitations and 18 up to 16 million, all of QR's alphanumeric alphabet. The code is
+signed, so guessing finds nothing; the row behind it is what can be spent, revoked and counted.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Literal
+
+from db import invitations
+from db.invitations import Invitation
+from db.store import Store, utc_now
+
+DEFAULT_BASE = "http://127.0.0.1:8501"
+FORMAT = 1
+SEAL_BYTES = 5
+ORDER_LINK_DAYS = 90
+EPOCH = date(1970, 1, 1)
+MOST_CHARACTERS = 32
+# Signs a hand may have put for a letter: base32 has no 0, 1 and 8. A 1 may be I or L; the seal tells which.
+MISREAD = str.maketrans("08", "OB")
+MOST_ONES = 4
+
+State = Literal["open", "spent", "expired", "revoked"]
+
+
+class LinkRefused(ValueError):
+    """No link can be made, or the code leads nowhere.
+
+    ``reason``: malformed | forged | unknown (a code), outlet | order (nothing of that name), revoked | expired.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a genuine code stands for, as of now."""
+
+    kind: str
+    invitation_id: int
+    outlet_id: int
+    order_id: int | None
+    questionnaire: str
+    state: State
+
+
+def base_url(store: Store) -> str:
+    """Where customers reach the forms: ``AFTERWORD_BASE_URL``, else the setting ``base_url``; no slash at the end."""
+    return (os.environ.get("AFTERWORD_BASE_URL") or store.setting("base_url") or DEFAULT_BASE).rstrip("/")
+
+
+def outlet_link(store: Store, outlet_code: str, questionnaire: str = "service-visit") -> str:
+    """The outlet's poster address; the same one every time until it is revoked. Raises LinkRefused."""
+    row = store.one("select outlet_id from outlets where code = :code", code=outlet_code)
+    if row is None:
+        raise LinkRefused("outlet", f'outlet "{outlet_code}" is not known; import it, or check its code')
+    held = invitations.of_outlet(store, row["outlet_id"], questionnaire, utc_now())
+    if held is None:
+        with store.transaction() as write:
+            held = invitations.invite(write, row["outlet_id"], None, questionnaire, utc_now(), None)
+    return f"{base_url(store)}/S/{code_of(store, held)}"
+
+
+def order_link(
+    store: Store, order_no: str, questionnaire: str = "service-visit", days: int | None = ORDER_LINK_DAYS
+) -> str:
+    """The order's own address, good for one answer within ``days`` (None: for ever). Raises LinkRefused.
+
+    Asked again, it is the same address: an order is invited once to a questionnaire.
+    """
+    order = store.one("select order_id, outlet_id from orders where order_no = :order_no", order_no=order_no)
+    if order is None:
+        raise LinkRefused("order", f'order "{order_no}" is not known; import it, or check its number')
+    held = invitations.of_order(store, order["order_id"], questionnaire) or _invite(store, order, questionnaire, days)
+    if held.revoked_at:
+        raise LinkRefused("revoked", f"the link of order {order_no} was revoked at {held.revoked_at}")
+    return f"{base_url(store)}/S/{code_of(store, held)}"
+
+
+def read_link(store: Store, code: str) -> Link:
+    """What ``code`` stands for, in any case and with signs misread by a hand. Raises LinkRefused."""
+    invitation_id, kind, last_day = _open_code(store, code)
+    held = invitations.find(store, invitation_id)
+    if held is None or held.kind != kind:
+        raise LinkRefused("unknown", "the link is genuine, but its invitation is not in this database")
+    return Link(kind, invitation_id, held.outlet_id, held.order_id, held.questionnaire, _state(held, last_day))
+
+
+def code_of(store: Store, invitation: Invitation) -> str:
+    """The invitation's code, signed with the newest key."""
+    key_id = max(store.vault.link_keys)
+    header = FORMAT << 6 | (invitation.kind == "order") << 5 | key_id
+    number = invitation.invitation_id
+    body = (
+        bytes([header])
+        + number.to_bytes(max(2, (number.bit_length() + 7) // 8), "big")
+        + _day_number(invitation.expires_at).to_bytes(2, "big")
+    )
+    return base64.b32encode(body + _seal(store.vault.link_keys[key_id], body)).decode().rstrip("=")
+
+
+def _invite(store: Store, order: sqlite3.Row, questionnaire: str, days: int | None) -> Invitation:
+    now = datetime.now(UTC)
+    end = None if days is None else f"{now.date() + timedelta(days=days + 1)}T00:00:00Z"
+    with store.transaction() as write:
+        return invitations.invite(write, order["outlet_id"], order["order_id"], questionnaire, utc_now(), end)
+
+
+def _open_code(store: Store, code: str) -> tuple[int, str, int]:
+    """``(invitation_id, kind, last day)`` of a code whose seal holds."""
+    refusal = LinkRefused("malformed", "this is not one of our links; scan the code again")
+    for packed in _readings(code):
+        header, body, seal = packed[0], packed[:-SEAL_BYTES], packed[-SEAL_BYTES:]
+        if header >> 6 != FORMAT:
+            continue
+        # An unknown key id is sealed with a key nobody has, so that it takes as long as a known one.
+        key = store.vault.link_keys.get(header & 31, b"")
+        if hmac.compare_digest(_seal(key, body), seal) and key:
+            kind = "order" if header & 32 else "outlet"
+            return int.from_bytes(body[1:-2], "big"), kind, int.from_bytes(body[-2:], "big")
+        refusal = LinkRefused("forged", "the link's signature does not hold; scan the code again")
+    raise refusal
+
+
+def _readings(code: str) -> Iterator[bytes]:
+    """The bytes ``code`` may stand for: one reading, or several where a 1 was typed."""
+    plain = re.sub(r"[\s._-]", "", code).upper().translate(MISREAD)
+    ones = plain.count("1")
+    if not 16 <= len(plain) <= MOST_CHARACTERS or not plain.isascii() or ones > MOST_ONES:
+        return
+    for letters in product("IL", repeat=ones):
+        read = plain
+        for letter in letters:
+            read = read.replace("1", letter, 1)
+        try:
+            packed = base64.b32decode(read + "=" * (-len(read) % 8))
+        except binascii.Error:
+            continue
+        # Several spellings of the padding bits mean the same bytes; only the one we write counts.
+        if base64.b32encode(packed).decode().rstrip("=") == read:
+            yield packed
+
+
+def _seal(key: bytes, body: bytes) -> bytes:
+    return hmac.digest(key, b"afterword link " + body, hashlib.sha256)[:SEAL_BYTES]
+
+
+def _day_number(expires_at: str | None) -> int:
+    """The last usable day before ``expires_at``; 0 for None."""
+    if expires_at is None:
+        return 0
+    last_moment = datetime.fromisoformat(expires_at) - timedelta(seconds=1)
+    return (last_moment.date() - EPOCH).days
+
+
+def _state(held: Invitation, last_day: int) -> State:
+    now = datetime.now(UTC)
+    if held.revoked_at:
+        return "revoked"
+    if held.spent_at:
+        return "spent"
+    over = last_day and (now.date() - EPOCH).days > last_day
+    if over or (held.expires_at and now >= datetime.fromisoformat(held.expires_at)):
+        return "expired"
+    return "open"
