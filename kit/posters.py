@@ -1,0 +1,128 @@
+"""An outlet's poster as PDF: one question, one large code, how to answer, and whose outlet it is."""
+
+import datetime as dt
+import json
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import typst
+
+from kit import glyphs, qr, wording
+from kit.brand import Brand
+from kit.errors import BrandInvalid, KitError, PosterOverfull
+from kit.wording import Language, spoken
+
+Size = Literal["a4", "a6"]
+CODE_MM: dict[Size, float] = {"a4": 92.0, "a6": 50.0}
+"""Printed side of the code itself, without its quiet zone (templates/poster.typ draws it so)."""
+
+_TEMPLATE = Path(__file__).parent / "templates" / "poster.typ"
+_STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+"""A fixed creation time: the same poster is the same bytes."""
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class PosterOutlet:
+    """Who hangs the poster up; ``phone`` is the outlet's public number."""
+
+    code: str
+    name: str
+    phone: str | None = None
+
+
+def poster(
+    outlet: PosterOutlet,
+    url: str,
+    *,
+    size: Size = "a4",
+    language: Language = "both",
+    brand: Brand | None = None,
+) -> bytes:
+    """One page of PDF, A4 or A6, the code at least 90 or 50 mm wide; equal arguments give equal bytes.
+
+    Raises MissingGlyphs, PosterOverfull, CodeTooSmall, CodeTooLong or CodeUnreadable.
+    """
+    brand = brand or Brand()
+    glyphs.refuse_missing(printed(outlet, brand))
+    order = json.dumps(_order(outlet, url, size, language, brand), ensure_ascii=False)
+    try:
+        with _ONE_AT_A_TIME:
+            pdf = _compiler(glyphs.font_files()).compile(
+                format="pdf", sys_inputs={"poster": order}, timestamp=_STAMP, pdf_tags=False
+            )
+    except typst.TypstError as fault:
+        raise _explained(fault, outlet, size) from fault
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def printed(outlet: PosterOutlet, brand: Brand) -> list[tuple[str, str]]:
+    """``(place, text)`` of all that others may have written on the poster, for the check of glyphs."""
+    place = f"outlet {outlet.code}"
+    return [
+        (f"{place}, code", outlet.code),
+        (f"{place}, name", outlet.name),
+        (f"{place}, phone", outlet.phone or ""),
+        *(("brand, name", name) for name in brand.name.values()),
+        *(("brand, promise", promise) for promise in brand.promise.values()),
+    ]
+
+
+def typed_link(url: str) -> str:
+    """The link as a person types it: host in lower case, ``https://`` left out because browsers add it."""
+    parts = urlsplit(url)
+    scheme = "" if parts.scheme == "https" else f"{parts.scheme}://"
+    return f"{scheme}{parts.netloc.lower()}{url.split(parts.netloc, 1)[1]}"
+
+
+def _order(
+    outlet: PosterOutlet, url: str, size: Size, language: Language, brand: Brand
+) -> dict[str, object]:
+    side = qr.modules(url, qr.POSTER)
+    qr.module_mm(url, CODE_MM[size] * side / (side - 2 * qr.QUIET_ZONE), qr.POSTER)
+    return {
+        "size": size,
+        "lang": wording.languages(language)[0],
+        "fonts": glyphs.families(glyphs.font_files()),
+        "colour": brand.colour,
+        "logo": brand.logo.decode("utf-8") if brand.logo else None,
+        "title": f"{outlet.name} ({outlet.code})",
+        "company": spoken(brand.name, language),
+        "question": spoken(wording.QUESTION, language),
+        "promise": spoken(brand.promise, language),
+        "steps": [[spoken(head, language), spoken(body, language)] for head, body in wording.STEPS],
+        "typed": spoken(wording.TYPED, language),
+        "link": typed_link(url),
+        "outlet": outlet.name,
+        "marks": [
+            {"what": what, "label": spoken(label, language), "value": value}
+            for what, label, value in (
+                ("outlet's code", wording.CODE, outlet.code),
+                ("outlet's phone", wording.PHONE, outlet.phone),
+            )
+            if value
+        ],
+        "code": qr.qr_svg(url, qr.POSTER),
+        "modules": side,
+        "quiet": qr.QUIET_ZONE,
+    }
+
+
+def _explained(fault: typst.TypstError, outlet: PosterOutlet, size: Size) -> KitError:
+    place = f"outlet {outlet.code}, poster {size.upper()}"
+    if what := fault.message.partition("does not fit: ")[2]:
+        return PosterOverfull(f"{place}: the {what} does not fit in its place; shorten it")
+    return BrandInvalid(f"{place}: cannot be typeset ({fault.message}); check that the logo is a plain SVG")
+
+
+@lru_cache(maxsize=2)
+def _compiler(files: tuple[Path, ...]) -> typst.Compiler:
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted({str(file.parent) for file in files})
+    )
+    return typst.Compiler(input=str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts)
