@@ -1,6 +1,7 @@
 """The SQLite file: where it lies, how it is opened, how it is written."""
 
 import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -124,6 +125,15 @@ class Store:
         """The first row of one question, or None."""
         row: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
         return row
+
+    @property
+    def origin(self) -> str:
+        """A name for this very database, so that a copy made from another one is not taken for its own."""
+        held = self.setting("origin")
+        if not held:
+            self.set_setting("origin", secrets.token_hex(8))
+            held = self.setting("origin")
+        return held
 
     @property
     def revision(self) -> int:
