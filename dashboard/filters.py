@@ -1,0 +1,128 @@
+"""One calm row of filters, the same on every page, kept in the address so that a page can be sent to a colleague."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.metrics.scope import EVERY_GRADE, EVIDENCED, Period, Scope
+from dashboard.metrics.view import View
+from dashboard.session import scope, store, warehouse
+from dashboard.texts import language, t
+from db.warehouse import tables
+
+PRESETS = ("4w", "13w", "12m", "all")
+GRADES = {"ab": EVIDENCED, "all": EVERY_GRADE}
+EVERY_REGION = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a page is asked about. ``region_id`` None: every region the reader may see."""
+
+    period: Period
+    region_id: int | None
+    grades: tuple[str, ...]
+
+
+def filters() -> Filters:
+    """Draw the row and return what it says."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        preset = _segmented("period", t("shell_period"), PRESETS, "13w", _preset_names())
+        region_id = _region(scope())
+        evidence = _segmented(
+            "evidence",
+            t("shell_evidence"),
+            tuple(GRADES),
+            "ab",
+            {"ab": t("shell_evidence_ab"), "all": t("shell_evidence_all")},
+            help=t("shell_evidence_help"),
+        )
+    return Filters(period_of(preset, *data_days()), region_id, GRADES[evidence])
+
+
+def view(chosen: Filters) -> View:
+    """What the filters ask about, cut to what the reader may see: the first argument of every metric."""
+    return View(warehouse(), chosen.period, scope().region(chosen.region_id), chosen.grades)
+
+
+def period_of(preset: str, first: date, newest: date) -> Period:
+    """The days a preset means when the data run from ``first`` to ``newest``."""
+    if preset == "all":
+        return Period(min(first, newest), newest)
+    if preset == "12m":
+        # The day after the same day a year ago; 29 February counts as the 28th.
+        day = 28 if (newest.month, newest.day) == (2, 29) else newest.day
+        return Period(newest.replace(year=newest.year - 1, day=day) + timedelta(days=1), newest)
+    weeks = 4 if preset == "4w" else 13
+    return Period(newest - timedelta(days=7 * weeks - 1), newest)
+
+
+def data_days() -> tuple[date, date]:
+    """The first and the newest day with a finished visit or an answer, on the organisation's clock; today without any.
+
+    A day that has not come yet (a typing error in the source) does not count.
+    """
+    now = datetime.now(store().zone).replace(tzinfo=None)
+    known = tables()
+    days = known["orders"].select(day="completed_at").union(known["responses"].select(day="received_at"))
+    past = days.filter(days.day <= now)
+    ends = warehouse().read(past.aggregate(first=past.day.min(), newest=past.day.max()))
+    first, newest = ends["first"][0], ends["newest"][0]
+    return (now.date(), now.date()) if pd.isna(newest) else (first.date(), newest.date())
+
+
+def _preset_names() -> dict[str, str]:
+    return {
+        "4w": t("shell_period_4w"),
+        "13w": t("shell_period_13w"),
+        "12m": t("shell_period_12m"),
+        "all": t("shell_period_all"),
+    }
+
+
+def _segmented(key: str, label: str, options: tuple[str, ...], default: str, names: dict[str, str], **more: Any) -> str:
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=default,
+        required=True,
+        format_func=lambda option: names[option],
+        key=key,
+        bind="query-params",
+        **more,
+    )
+    # A hand-made address may hold anything.
+    return chosen if chosen in options else default
+
+
+def _region(seen: Scope) -> int | None:
+    names = {EVERY_REGION: t("shell_every_region")} | _region_names(seen, language())
+    if len(names) <= 2:
+        return None
+    chosen = st.selectbox(
+        t("shell_region"),
+        list(names),
+        format_func=lambda code: names[code],
+        key="region",
+        bind="query-params",
+        width=220,
+    )
+    return None if chosen not in names or chosen == EVERY_REGION else _region_id(chosen)
+
+
+def _region_names(seen: Scope, spoken: str) -> dict[str, str]:
+    """The regions within the scope: name by code."""
+    rows = store().rows("select region_id, code, name, name_en from regions order by code")
+    return {
+        row["code"]: (row["name_en"] if spoken == "en" else "") or row["name"]
+        for row in rows
+        if seen.region_ids is None or row["region_id"] in seen.region_ids
+    }
+
+
+def _region_id(code: str) -> int | None:
+    row = store().one("select region_id from regions where code = :code", code=code)
+    return row["region_id"] if row else None
