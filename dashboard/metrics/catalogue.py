@@ -1,0 +1,86 @@
+"""The one definition of each metric: name, unit, formula, source, direction, smallest honest n, default target.
+
+Page, report, export and documentation are made from these entries; targets in force come from the database
+(dashboard/metrics/targets.py) and fall back to the default here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["share", "points", "score", "money"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """``share`` is 0..1 shown in per cent; ``points`` -100..100; ``score`` 1..5; ``money`` in fen."""
+
+    key: str
+    name: Mapping[str, str]
+    unit: Unit
+    better: Literal["higher", "lower"]
+    formula: Mapping[str, str]
+    source: Mapping[str, str]
+    minimum_n: int = 10
+    target: float | None = None
+
+
+def _metric(
+    key: str, zh: str, en: str, unit: Unit, better: Literal["higher", "lower"], formula: tuple[str, str],
+    source: tuple[str, str], target: float | None = None,
+) -> Metric:  # fmt: skip
+    return Metric(
+        key=key,
+        name={"zh": zh, "en": en},
+        unit=unit,
+        better=better,
+        formula={"zh": formula[0], "en": formula[1]},
+        source={"zh": source[0], "en": source[1]},
+        target=target,
+    )
+
+
+_ITEM = ("问卷中该维度的题目", "survey items of this dimension")
+_MEAN = (
+    "每份回答先取该维度各题的平均（换算到 1–5 分），再对回答取平均",
+    "mean over answers of each answer's mean item score, rescaled to 1–5",
+)
+
+CATALOGUE: dict[str, Metric] = {
+    metric.key: metric
+    for metric in (
+        _metric(
+            "csat", "满意度", "Satisfaction", "share", "higher",
+            ("总体满意度题选最高两档的人数 ÷ 答了此题的人数", "answers in the top two boxes ÷ answers to this item"),
+            ("问卷与回访的总体满意度题", "overall satisfaction item of surveys and callbacks"), 0.88,
+        ),
+        _metric(
+            "nps", "净推荐值", "Net promoter score", "points", "higher",
+            ("（9–10 分的人数 − 0–6 分的人数）÷ 答题人数 × 100", "(promoters 9–10 − detractors 0–6) ÷ answers × 100"),
+            ("问卷与回访的推荐意愿题", "recommendation item of surveys and callbacks"), 40,
+        ),
+        _metric(
+            "first_time_fix", "一次修好率", "First-time fix", "share", "higher",
+            ("回答“这次修好了”的人数 ÷ 答了此题的人数", "customers who say it was fixed ÷ answers to the item"),
+            ("问卷“这次解决了吗”题", "survey item “was it fixed”"), 0.80,
+        ),
+        _metric(
+            "repeat_repair", "30 天返修率", "Repeat repair in 30 days", "share", "lower",
+            ("同一序列号在 30 天内再次报修的维修单 ÷ 已满 30 天的维修单",
+             "repairs whose serial number came back within 30 days ÷ repairs at least 30 days old"),
+            ("服务工单", "service orders"), 0.07,
+        ),
+        _metric(
+            "callback_rate", "回访率", "Callback rate", "share", "higher",
+            ("已回访到底（接通完成或按规则拨满次数）的任务 ÷ 应回访任务",
+             "tasks worked to their end (completed, or all attempts used) ÷ tasks due"),
+            ("回访任务", "callback tasks"), 1.0,
+        ),
+        _metric("reliability", "可靠性", "Reliability", "score", "higher", _MEAN, _ITEM),
+        _metric("responsiveness", "响应性", "Responsiveness", "score", "higher", _MEAN, _ITEM),
+        _metric("assurance", "保证性", "Assurance", "score", "higher", _MEAN, _ITEM),
+        _metric("empathy", "移情性", "Empathy", "score", "higher", _MEAN, _ITEM),
+        _metric("tangibles", "有形性", "Tangibles", "score", "higher", _MEAN, _ITEM),
+        _metric("recovery", "恢复性", "Recovery", "score", "higher", _MEAN, _ITEM),
+    )
+}  # fmt: skip
