@@ -1,0 +1,1 @@
+"""Plotly figures made from tables of numbers. No queries, no Streamlit: what comes in is drawn, nothing is computed."""
