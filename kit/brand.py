@@ -25,6 +25,8 @@ class Brand:
 
     def __post_init__(self) -> None:
         for what, text in (("name", self.name), ("promise", self.promise)):
+            if not isinstance(text, Mapping):
+                raise BrandInvalid(f"brand, {what}: found {text!r}; give it per language, zh and en")
             if lost := {"zh", "en"} - {code for code, words in text.items() if words.strip()}:
                 raise BrandInvalid(f"brand, {what}: no text for {', '.join(sorted(lost))}; give both zh and en")
         if not re.fullmatch(r"#[0-9A-Fa-f]{6}", self.colour):
@@ -54,7 +56,5 @@ def read_brand(source: Path) -> Brand:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise BrandInvalid(f"{source}: cannot be read ({fault}); see kit/docs/posters.md for an example") from fault
     if strange := set(given) - {"name", "promise", "colour", "logo"}:
-        raise BrandInvalid(
-            f"{source}: unknown {', '.join(sorted(strange))}; known are name, promise, colour, logo"
-        )
+        raise BrandInvalid(f"{source}: unknown {', '.join(sorted(strange))}; known are name, promise, colour, logo")
     return Brand(**{**given, "logo": logo})

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+import pypdfium2
 import typst
+from PIL import Image
 
 from kit import glyphs, qr, wording
 from kit.brand import Brand
@@ -20,7 +22,7 @@ Size = Literal["a4", "a6"]
 CODE_MM: dict[Size, float] = {"a4": 92.0, "a6": 50.0}
 """Printed side of the code itself, without its quiet zone (templates/poster.typ draws it so)."""
 
-_TEMPLATE = Path(__file__).parent / "templates" / "poster.typ"
+TEMPLATE = Path(__file__).parent / "templates" / "poster.typ"
 _STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 """A fixed creation time: the same poster is the same bytes."""
 _ONE_AT_A_TIME = threading.Lock()
@@ -28,11 +30,19 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class PosterOutlet:
-    """Who hangs the poster up; ``phone`` is the outlet's public number."""
+    """Who hangs the poster up; ``phone`` is its public number, ``name_en`` its English name if it has one."""
 
     code: str
     name: str
     phone: str | None = None
+    name_en: str = ""
+
+    def called(self, language: Language) -> list[str]:
+        """The outlet's name on a poster in ``language``, the leading one first."""
+        if language == "en" and self.name_en:
+            return [self.name_en]
+        second = self.name_en if language == "both" and self.name_en != self.name else ""
+        return [self.name, *filter(None, [second])]
 
 
 def poster(
@@ -58,7 +68,17 @@ def poster(
     except typst.TypstError as fault:
         raise _explained(fault, outlet, size) from fault
     assert isinstance(pdf, bytes)
+    qr.prove(picture(pdf), url, f"outlet {outlet.code}, poster {size.upper()}")
     return pdf
+
+
+def picture(pdf: bytes, dpi: int = 100) -> Image.Image:
+    """The first page of a PDF as a grey picture, ``dpi`` pixels an inch."""
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        page: Image.Image = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
+        document.close()
+    return page
 
 
 def printed(outlet: PosterOutlet, brand: Brand) -> list[tuple[str, str]]:
@@ -67,6 +87,7 @@ def printed(outlet: PosterOutlet, brand: Brand) -> list[tuple[str, str]]:
     return [
         (f"{place}, code", outlet.code),
         (f"{place}, name", outlet.name),
+        (f"{place}, English name", outlet.name_en),
         (f"{place}, phone", outlet.phone or ""),
         *(("brand, name", name) for name in brand.name.values()),
         *(("brand, promise", promise) for promise in brand.promise.values()),
@@ -80,9 +101,7 @@ def typed_link(url: str) -> str:
     return f"{scheme}{parts.netloc.lower()}{url.split(parts.netloc, 1)[1]}"
 
 
-def _order(
-    outlet: PosterOutlet, url: str, size: Size, language: Language, brand: Brand
-) -> dict[str, object]:
+def _order(outlet: PosterOutlet, url: str, size: Size, language: Language, brand: Brand) -> dict[str, object]:
     side = qr.modules(url, qr.POSTER)
     qr.module_mm(url, CODE_MM[size] * side / (side - 2 * qr.QUIET_ZONE), qr.POSTER)
     return {
@@ -98,19 +117,21 @@ def _order(
         "steps": [[spoken(head, language), spoken(body, language)] for head, body in wording.STEPS],
         "typed": spoken(wording.TYPED, language),
         "link": typed_link(url),
-        "outlet": outlet.name,
-        "marks": [
-            {"what": what, "label": spoken(label, language), "value": value}
-            for what, label, value in (
-                ("outlet's code", wording.CODE, outlet.code),
-                ("outlet's phone", wording.PHONE, outlet.phone),
-            )
-            if value
-        ],
+        "outlet": outlet.called(language),
+        "marks": _marks(outlet, language),
         "code": qr.qr_svg(url, qr.POSTER),
         "modules": side,
         "quiet": qr.QUIET_ZONE,
     }
+
+
+def _marks(outlet: PosterOutlet, language: Language) -> list[dict[str, object]]:
+    """Code and phone with their labels; where two languages share the line, a phone number needs none."""
+    lines = (
+        ("outlet's code", spoken(wording.CODE, language), outlet.code),
+        ("outlet's phone", [] if language == "both" else spoken(wording.PHONE, language), outlet.phone),
+    )
+    return [{"what": what, "label": label, "value": value} for what, label, value in lines if value]
 
 
 def _explained(fault: typst.TypstError, outlet: PosterOutlet, size: Size) -> KitError:
@@ -122,7 +143,6 @@ def _explained(fault: typst.TypstError, outlet: PosterOutlet, size: Size) -> Kit
 
 @lru_cache(maxsize=2)
 def _compiler(files: tuple[Path, ...]) -> typst.Compiler:
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted({str(file.parent) for file in files})
-    )
-    return typst.Compiler(input=str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts)
+    folders = sorted({str(file.parent) for file in files})
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)

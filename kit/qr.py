@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import qrcode
+from PIL import Image
 from qrcode.exceptions import DataOverflowError
 from qrcode.image.pil import PilImage
 from qrcode.image.svg import SvgPathFillImage
@@ -85,7 +86,7 @@ def module_mm(url: str, width_mm: float, level: Level = STICKER) -> float:
 
 def qr_svg(url: str, level: Level = STICKER) -> str:
     """The code as a self-contained SVG, 1 mm a module, white ground; may be inlined in HTML as it is."""
-    prove(_png(qr_code(url, level), 4), url)
+    prove(_drawn(qr_code(url, level), 4), url)
     svg: str = qr_code(url, level).make_image(image_factory=SvgPathFillImage).to_string(encoding="unicode")
     # An id must be unique in a page, and a page may show two codes.
     return svg.replace(' id="qr-path"', "")
@@ -93,9 +94,11 @@ def qr_svg(url: str, level: Level = STICKER) -> str:
 
 def qr_png(url: str, level: Level = STICKER, module_px: int = 16) -> bytes:
     """The code as a black-and-white PNG, ``module_px`` pixels a module, quiet zone included."""
-    picture = _png(qr_code(url, level), module_px)
+    picture = _drawn(qr_code(url, level), module_px)
     prove(picture, url)
-    return picture
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def qr_terminal(url: str, *, colour: bool = True) -> str:
@@ -119,17 +122,14 @@ def can_decode() -> bool:
     return importlib.util.find_spec("zxingcpp") is not None
 
 
-def decode(picture: bytes) -> list[str]:
-    """The texts of all QR codes in a PNG or JPEG; needs zxing-cpp."""
+def decode(picture: Image.Image) -> list[str]:
+    """The texts of all codes in a picture; needs zxing-cpp."""
     import zxingcpp
-    from PIL import Image
 
-    with Image.open(io.BytesIO(picture)) as image:
-        found = zxingcpp.read_barcodes(image.convert("L"))
-    return [code.text for code in found]
+    return [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))]
 
 
-def prove(picture: bytes, url: str, place: str = "QR code") -> None:
+def prove(picture: Image.Image, url: str, place: str = "QR code") -> None:
     """Raise CodeUnreadable unless the picture holds exactly the code of ``url``; no decoder, no proof."""
     if can_decode() and (found := decode(picture)) != [compact(url)]:
         raise CodeUnreadable(
@@ -138,8 +138,7 @@ def prove(picture: bytes, url: str, place: str = "QR code") -> None:
         )
 
 
-def _png(code: qrcode.QRCode, module_px: int) -> bytes:
+def _drawn(code: qrcode.QRCode, module_px: int) -> Image.Image:
     code.box_size = module_px
-    buffer = io.BytesIO()
-    code.make_image(image_factory=PilImage).save(buffer, format="PNG", optimize=True)
-    return buffer.getvalue()
+    drawn: Image.Image = code.make_image(image_factory=PilImage).get_image()
+    return drawn

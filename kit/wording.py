@@ -28,8 +28,8 @@ STEPS: tuple[tuple[Text, Text], ...] = (
     ),
 )
 TYPED: Text = {"zh": "扫不了？在浏览器里输入", "en": "Cannot scan? Type this into your browser"}
-CODE: Text = {"zh": "网点编号", "en": "Outlet"}
-PHONE: Text = {"zh": "电话", "en": "Phone"}
+CODE: Text = {"zh": "编号", "en": "No."}
+PHONE: Text = {"zh": "电话", "en": "Tel."}
 
 
 def languages(language: Language) -> tuple[str, ...]:

@@ -1,0 +1,85 @@
+"""What the font lacks is refused before anything is printed."""
+
+from ctypes import create_string_buffer
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as raw
+import pytest
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from kit import glyphs, wording
+from kit.errors import KitError, MissingGlyphs
+from kit.pack import build_pack
+from kit.posters import PosterOutlet, poster
+from tests.kit.conftest import LINK
+
+
+def fonts_of(pdf: bytes) -> set[str]:
+    """The fonts that drew something, without the subset's tag."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    names = set()
+    for text in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+        name = create_string_buffer(100)
+        raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(text), name, 100)
+        names.add(name.value.decode().rpartition("+")[2])
+    return names
+
+
+def lend_a_glyph(font_file: Path, character: str) -> None:
+    """Write a font of one glyph, called Rare, that draws ``character``."""
+    with TTFont(glyphs.font_files()[0]) as font:
+        cut = subset.Subsetter(subset.Options(name_IDs=[1, 2, 4, 6], layout_features=[]))
+        cut.populate(text="城")
+        cut.subset(font)
+        for table in font["cmap"].tables:
+            table.cmap = {ord(character): glyph for glyph in table.cmap.values()}
+        for record in font["name"].names:
+            record.string = record.toUnicode().replace("Noto Sans SC G", "Rare").replace("NotoSansSCG", "Rare")
+        font.save(font_file)
+
+
+def test_the_shipped_font_lacks_these_two_place_names():
+    assert glyphs.missing("江苏堽城䶮堽店") == "堽䶮"
+
+
+def test_everything_the_poster_itself_says_is_in_the_shipped_font():
+    said = [wording.QUESTION, wording.PROMISE, wording.COMPANY, wording.TYPED, wording.CODE, wording.PHONE]
+    said += [text for step in wording.STEPS for text in step]
+    assert glyphs.missing("".join("".join(text.values()) for text in said)) == ""
+
+
+def test_the_refusal_names_outlet_character_and_cure():
+    with pytest.raises(MissingGlyphs, match=r"outlet SD-9, name '堽城网点': 堽 \(U\+583D\).*AFTERWORD_FONT") as refused:
+        poster(PosterOutlet("SD-9", "堽城网点"), LINK)
+    assert "\n" not in str(refused.value)
+
+
+def test_one_bad_name_stops_the_whole_pack_before_a_file_is_written(tmp_path: Path):
+    orders = [
+        (PosterOutlet("A1", "好网点"), LINK),
+        (PosterOutlet("B2", "䶮网点"), LINK),
+        (PosterOutlet("C3", "堽"), LINK),
+    ]
+    with pytest.raises(MissingGlyphs, match=r"outlet B2.*outlet C3"):
+        build_pack(orders, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_second_font_is_asked_for_what_the_first_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    lend_a_glyph(tmp_path / "rare.ttf", "堽")
+    monkeypatch.setenv("AFTERWORD_FONT", str(tmp_path / "rare.ttf"))
+    assert glyphs.missing("堽") == ""
+    assert fonts_of(poster(PosterOutlet("SD-9", "堽城网点"), LINK)) == {
+        "NotoSansSCG-Regular",
+        "NotoSansSCG-Bold",
+        "Rare-Regular",
+    }
+    assert "Rare-Regular" not in fonts_of(poster(PosterOutlet("SD-9", "城网点"), LINK))
+
+
+def test_a_second_font_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AFTERWORD_FONT", "nowhere.ttf")
+    with pytest.raises(KitError, match=r"AFTERWORD_FONT=nowhere\.ttf: no such file"):
+        glyphs.missing("好")
