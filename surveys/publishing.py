@@ -1,0 +1,92 @@
+"""Published questionnaires: put into the store once, read from it often, never altered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import questionnaires
+from db.store import Store, utc_now
+from surveys.questionnaire import Questionnaire, load
+
+SHIPPED = Path(__file__).parent / "forms"
+FORM_ENDINGS = {".xlsx", ".xls", ".csv", ".md"}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A questionnaire as answers are kept by: with the numbers of its rows."""
+
+    questionnaire: Questionnaire
+    questionnaire_id: int
+    item_ids: Mapping[str, int]
+    types: Mapping[str, str]
+
+
+class Shelf:
+    """The store's published questionnaires, each read once: what is published never changes."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._read: dict[tuple[str, str], Published] = {}
+
+    def get(self, name: str, version: str) -> Published | None:
+        """One version, or None when it was never published here."""
+        held = self._read.get((name, version))
+        if held is None:
+            held = self._fetch(name, version)
+            if held is not None:
+                self._read[name, version] = held
+        return held
+
+    def newest(self, name: str) -> Published | None:
+        """The version published last, or None."""
+        row = self.store.one(
+            """select version from questionnaires where name = :name and published_at is not null
+               order by published_at desc, questionnaire_id desc limit 1""",
+            name=name,
+        )
+        return self.get(name, row["version"]) if row else None
+
+    def _fetch(self, name: str, version: str) -> Published | None:
+        definition = questionnaires.version(self.store, name, version)
+        row = self.store.one(
+            """select questionnaire_id from questionnaires
+               where name = :name and version = :version and published_at is not null""",
+            name=name,
+            version=version,
+        )
+        if definition is None or row is None:
+            return None
+        items = self.store.rows(
+            "select name, item_id, type from items where questionnaire_id = :questionnaire_id",
+            questionnaire_id=row["questionnaire_id"],
+        )
+        return Published(
+            Questionnaire.from_json(definition),
+            row["questionnaire_id"],
+            {item["name"]: item["item_id"] for item in items},
+            {item["name"]: item["type"] for item in items},
+        )
+
+
+def publish(store: Store, questionnaire: Questionnaire) -> int:
+    """Put a questionnaire into the store; its questionnaire_id, also when it was there. Raises VersionTaken."""
+    with store.transaction() as write:
+        return questionnaires.keep(write, questionnaire.to_json(), utc_now())
+
+
+def shipped() -> list[Questionnaire]:
+    """The questionnaires that come with the product. Raises FormError."""
+    return [load(path) for path in sorted(SHIPPED.iterdir()) if path.suffix in FORM_ENDINGS]
+
+
+def publish_shipped(store: Store) -> list[Questionnaire]:
+    """Publish what comes with the product and is not there yet; the newly published ones.
+
+    A firm that publishes its own newer version keeps it: a version that is there is left alone.
+    """
+    shelf = Shelf(store)
+    fresh = [form for form in shipped() if shelf.get(form.name, form.version) is None]
+    for form in fresh:
+        publish(store, form)
+    return fresh
