@@ -22,6 +22,9 @@ Size = Literal["a4", "a6"]
 CODE_MM: dict[Size, float] = {"a4": 92.0, "a6": 50.0}
 """Printed side of the code itself, without its quiet zone (templates/poster.typ draws it so)."""
 
+COARSE_DPI = 72
+"""A module is 4 pixels then, at the least: what reads back from so coarse a picture, a phone reads."""
+
 TEMPLATE = Path(__file__).parent / "templates" / "poster.typ"
 _STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 """A fixed creation time: the same poster is the same bytes."""
@@ -72,7 +75,7 @@ def poster(
     return pdf
 
 
-def picture(pdf: bytes, dpi: int = 100) -> Image.Image:
+def picture(pdf: bytes, dpi: int = COARSE_DPI) -> Image.Image:
     """The first page of a PDF as a grey picture, ``dpi`` pixels an inch."""
     with _ONE_AT_A_TIME:
         document = pypdfium2.PdfDocument(pdf)
@@ -145,4 +148,7 @@ def _explained(fault: typst.TypstError, outlet: PosterOutlet, size: Size) -> Kit
 def _compiler(files: tuple[Path, ...]) -> typst.Compiler:
     folders = sorted({str(file.parent) for file in files})
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    if lost := set(glyphs.families(files)) - set(fonts.families()):
+        # It would print empty boxes and say nothing (typst/typst#5137).
+        raise KitError(f"font {', '.join(sorted(lost))}: the typesetter cannot use it; give another font file")
     return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)

@@ -3,6 +3,7 @@
 import importlib.util
 import io
 import re
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -59,6 +60,7 @@ def qr_code(url: str, level: Level = STICKER) -> qrcode.QRCode:
     return code
 
 
+@lru_cache(maxsize=1024)
 def version(url: str, level: Level = STICKER) -> int:
     """QR version (1 to 40) of the code for ``url``; its side is ``17 + 4 * version`` modules."""
     return int(qr_code(url, level).version)
@@ -66,7 +68,7 @@ def version(url: str, level: Level = STICKER) -> int:
 
 def modules(url: str, level: Level = STICKER) -> int:
     """Modules along one side, the quiet zone on both sides included."""
-    return int(qr_code(url, level).modules_count) + 2 * QUIET_ZONE
+    return 17 + 4 * version(url, level) + 2 * QUIET_ZONE
 
 
 def module_mm(url: str, width_mm: float, level: Level = STICKER) -> float:
@@ -86,8 +88,10 @@ def module_mm(url: str, width_mm: float, level: Level = STICKER) -> float:
 
 def qr_svg(url: str, level: Level = STICKER) -> str:
     """The code as a self-contained SVG, 1 mm a module, white ground; may be inlined in HTML as it is."""
-    prove(_drawn(qr_code(url, level), 4), url)
-    svg: str = qr_code(url, level).make_image(image_factory=SvgPathFillImage).to_string(encoding="unicode")
+    code = qr_code(url, level)
+    prove(_drawn(code, 4), url)
+    code.box_size = 10  # tenths of a millimetre
+    svg: str = code.make_image(image_factory=SvgPathFillImage).to_string(encoding="unicode")
     # An id must be unique in a page, and a page may show two codes.
     return svg.replace(' id="qr-path"', "")
 
@@ -123,10 +127,11 @@ def can_decode() -> bool:
 
 
 def decode(picture: Image.Image) -> list[str]:
-    """The texts of all codes in a picture; needs zxing-cpp."""
+    """The texts of all QR codes in a picture; needs zxing-cpp."""
     import zxingcpp
 
-    return [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))]
+    only_qr = zxingcpp.barcode_formats_from_str("QRCode")
+    return [code.text for code in zxingcpp.read_barcodes(picture.convert("L"), formats=only_qr)]
 
 
 def prove(picture: Image.Image, url: str, place: str = "QR code") -> None:
