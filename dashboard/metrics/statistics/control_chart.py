@@ -64,7 +64,8 @@ def share_chart(hits: ArrayLike, asked: ArrayLike, sigmas: float = 3.0, baseline
     low, high = np.maximum(centre - half, 0), np.minimum(centre + half, 1)
     outside = (value > high).astype(np.int64) - (value < low)
     run = np.zeros(value.size, dtype=np.int64)
-    run[known] = _runs(np.sign(value[known] - centre))
+    # Rounding dust is not a side.
+    run[known] = _runs(np.sign(np.round(value[known] - centre, 12)))
     return ControlChart(value, centre, sigma_z, low, high, outside, run)
 
 

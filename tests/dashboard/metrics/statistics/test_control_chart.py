@@ -41,6 +41,10 @@ def test_a_collapse_is_outside_and_a_slow_shift_is_a_run():
     assert not shift.in_control
 
 
+def test_weeks_exactly_on_the_centre_are_on_neither_side():
+    assert share_chart([1, 3, 7, 11, 13, 17, 19, 23, 29], [10, 30, 70, 110, 130, 170, 190, 230, 290]).in_control
+
+
 def test_seven_on_one_side_are_not_yet_a_run():
     assert not share_chart([8] * 7 + [1] * 7, [10] * 14).run.any()
 

@@ -140,6 +140,17 @@ def test_overdispersed_outlets_are_rarely_flagged_when_none_is_special():
     assert np.mean(np.abs(funnel.z) > 3.090232) > 0.05
 
 
+def test_the_strict_form_keeps_the_false_alarm_promise_of_its_limits():
+    rng = np.random.default_rng(11)
+    expected = rng.uniform(5, 200, 20_000)
+    observed = rng.poisson(expected * rng.gamma(25, 1 / 25, expected.size))
+    funnel = ratio_funnel(observed, expected, strict=True)
+    assert np.sqrt(funnel.dispersion.tau2) == pytest.approx(0.2 / 2, rel=0.08)
+    assert np.mean(funnel.outside(0.998) != 0) == pytest.approx(0.002, abs=0.0015)
+    shares = share_funnel(rng.binomial(100, 0.3, 500), np.full(500, 100), strict=True)
+    assert shares.dispersion.phi == pytest.approx(1, abs=0.15)
+
+
 def test_nothing_to_compare_is_unknown_not_suspicious():
     for funnel in (ratio_funnel([0, 3], [0, 3]), share_funnel([0, 3], [0, 10])):
         assert np.isnan([funnel.value[0], funnel.z[0], funnel.z_od[0], funnel.outside()[0], funnel.p_above()[0]]).all()
