@@ -1,0 +1,45 @@
+"""The tile: a figure, its change against something named, its line, and how many stand behind it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard import phrases
+from dashboard.metrics.figure import Change, Figure, Verdict
+from dashboard.texts import t
+
+# Streamlit's colour names; the theme gives them the product's teal and red.
+COLOURS: dict[Verdict, Any] = {"better": "green", "worse": "red", "unclear": "gray"}
+
+
+def tile(
+    figure: Figure,
+    change: Change | None,
+    against: str,
+    line: Sequence[float | None] = (),
+    goal: str = "",
+    note: str = "",
+) -> None:
+    """Draw the figure in a bordered tile.
+
+    The colour follows the metric's own direction and only a proven difference has one. ``against`` names what the
+    change is measured against, ``goal`` is the target in words, ``note`` stands in the place of n and interval.
+    """
+    shown = change if change and figure.enough else None
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            phrases.name(figure.metric),
+            phrases.value(figure),
+            delta=phrases.change(shown) if shown else None,
+            delta_color=COLOURS[shown.verdict] if shown else "off",
+            delta_description=_against(shown, against) if shown else None,
+            chart_data=[point for point in line if point is not None] or None,
+            help=phrases.definition(figure.metric),
+        )
+        words = note or phrases.standing(figure)
+        st.caption(f"{words} · {t('figure_target', target=goal)}" if goal else words)
+
+
+def _against(change: Change, named: str) -> str:
+    return named + t("figure_unclear") if change.verdict == "unclear" else named
