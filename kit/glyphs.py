@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterable
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 
 from kit.errors import KitError, MissingGlyphs
 
@@ -54,10 +55,23 @@ def _named(characters: str) -> str:
     return ", ".join(f"{c} (U+{ord(c):04X})" for c in characters)
 
 
+def _opened(file: Path) -> TTFont:
+    """The font; of a collection the face with mainland Chinese shapes, if it has one."""
+    content = file.read_bytes()
+    font = TTFont(BytesIO(content), fontNumber=0, lazy=True)
+    for number in range(1, getattr(font.reader, "numFonts", 1)):
+        other = TTFont(BytesIO(content), fontNumber=number, lazy=True)
+        if other["name"].getBestFamilyName().endswith(" SC"):
+            font.close()
+            return other
+        other.close()
+    return font
+
+
 @lru_cache(maxsize=8)
 def _face(file: Path) -> tuple[str, frozenset[int]]:
     try:
-        with TTFont(file, fontNumber=0, lazy=True) as font:
+        with _opened(file) as font:
             return str(font["name"].getBestFamilyName()), frozenset(font.getBestCmap())
-    except (OSError, ValueError, KeyError) as fault:
+    except (OSError, ValueError, KeyError, TTLibError) as fault:
         raise KitError(f"font {file}: cannot be read ({fault}); give a .ttf, .otf or .ttc file") from fault

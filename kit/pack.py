@@ -38,6 +38,8 @@ def build_pack(
     ordered = list(orders)
     _refuse_codes([outlet.code for outlet, _ in ordered])
     glyphs.refuse_missing(line for outlet, _ in ordered for line in posters.printed(outlet, brand))
+    if out.exists() and not out.is_dir():
+        raise PackInvalid(f"{out}: is a file, not a folder; name a folder to write into")
     out.mkdir(parents=True, exist_ok=True)
     manifest = out / MANIFEST
     manifest.unlink(missing_ok=True)

@@ -1,13 +1,14 @@
 """What the font lacks is refused before anything is printed."""
 
 from ctypes import create_string_buffer
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as raw
 import pytest
 from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
 
 from kit import glyphs, wording
 from kit.errors import KitError, MissingGlyphs
@@ -27,8 +28,8 @@ def fonts_of(pdf: bytes) -> set[str]:
     return names
 
 
-def lend_a_glyph(font_file: Path, character: str) -> None:
-    """Write a font of one glyph, called Rare, that draws ``character``."""
+def lend_a_glyph(font_file: Path, character: str, family: str = "Rare") -> None:
+    """Write a font of one glyph, called ``family``, that draws ``character``."""
     with TTFont(glyphs.font_files()[0]) as font:
         cut = subset.Subsetter(subset.Options(name_IDs=[1, 2, 4, 6], layout_features=[]))
         cut.populate(text="城")
@@ -36,7 +37,7 @@ def lend_a_glyph(font_file: Path, character: str) -> None:
         for table in font["cmap"].tables:
             table.cmap = {ord(character): glyph for glyph in table.cmap.values()}
         for record in font["name"].names:
-            record.string = record.toUnicode().replace("Noto Sans SC G", "Rare").replace("NotoSansSCG", "Rare")
+            record.string = record.toUnicode().replace("Noto Sans SC G", family).replace("NotoSansSCG", "Rare")
         font.save(font_file)
 
 
@@ -77,6 +78,23 @@ def test_a_second_font_is_asked_for_what_the_first_lacks(tmp_path: Path, monkeyp
         "Rare-Regular",
     }
     assert "Rare-Regular" not in fonts_of(poster(PosterOutlet("SD-9", "城网点"), LINK))
+
+
+def test_a_second_font_that_is_no_font_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "odd.ttf").write_text("not a font")
+    monkeypatch.setenv("AFTERWORD_FONT", str(tmp_path / "odd.ttf"))
+    with pytest.raises(KitError, match=r"odd\.ttf: cannot be read"):
+        glyphs.missing("好")
+
+
+def test_of_a_collection_the_mainland_face_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    faces = TTCollection()
+    for family in ("Rare JP", "Rare SC"):
+        lend_a_glyph(tmp_path / "face.ttf", "堽", family)
+        faces.fonts.append(TTFont(BytesIO((tmp_path / "face.ttf").read_bytes())))
+    faces.save(tmp_path / "rare.ttc")
+    monkeypatch.setenv("AFTERWORD_FONT", str(tmp_path / "rare.ttc"))
+    assert glyphs.families(glyphs.font_files()) == ("Noto Sans SC G", "Rare SC")
 
 
 def test_a_second_font_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):

@@ -96,6 +96,13 @@ def test_a_code_that_cannot_name_a_folder_is_refused(tmp_path: Path, code):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_file_in_the_folders_place_is_left_alone(tmp_path: Path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(PackInvalid, match="is a file, not a folder"):
+        build_pack([(PosterOutlet("A1", "网点"), LINK)], tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "mine"
+
+
 def test_two_outlets_that_would_share_a_folder_are_refused(tmp_path: Path):
     with pytest.raises(PackInvalid, match="ordered 2 times"):
         build_pack([(PosterOutlet(code, "网点"), LINK) for code in ("a1", "A1")], tmp_path / "out")

@@ -1,5 +1,8 @@
 """A poster holds its code, its words and its outlet, the same bytes every time."""
 
+import subprocess
+import sys
+
 import pypdfium2
 import pytest
 
@@ -49,7 +52,11 @@ def test_the_code_is_as_large_as_promised(outlet, size, least):
 
 
 def test_the_same_poster_is_the_same_bytes(outlet):
-    assert poster(outlet, LINK) == poster(outlet, LINK)
+    here = poster(outlet, LINK)
+    assert here == poster(outlet, LINK)
+    elsewhere = "import sys; from kit.posters import *; sys.stdout.buffer.write(poster(eval(sys.argv[1]), sys.argv[2]))"
+    done = subprocess.run([sys.executable, "-c", elsewhere, repr(outlet), LINK], capture_output=True, check=True)
+    assert here == done.stdout
 
 
 @pytest.mark.parametrize(("size", "language"), EVERY)
