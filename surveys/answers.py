@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
@@ -71,14 +71,14 @@ class Checking:
     def result(self) -> Checked:
         """Check everything, once."""
         asked = [item for item in self.items if item.answerable]
-        values = {}
-        shown = {None: True}
+        values: dict[str, CheckedValue] = {}
+        shown: dict[str | None, bool] = {None: True}
         for item in asked:
             self.known[item.name] = values[item.name] = self.value(item, shown)
         names = {item.name for item in asked}
         for name, answer in self.answers.items():
             if name not in names and answer is not None:
-                self.refuse(name, "unknown_item", item=name)
+                self.refuse(name, "unknown_item", parts={"item": name})
         return Checked(values, tuple(self.problems))
 
     def value(self, item: Item, shown: dict[str | None, bool]) -> CheckedValue:
@@ -97,7 +97,7 @@ class Checking:
         try:
             value = self.read(item, answer)
         except Misfit as misfit:
-            self.refuse(item.name, misfit.rule, **misfit.parts)
+            self.refuse(item.name, misfit.rule, parts=misfit.parts)
             return None
         if item.constraint is not None and not self.true(item.constraint, this=value):
             self.refuse(item.name, "constraint", item.constraint_message)
@@ -146,9 +146,10 @@ class Checking:
         """Whether ``tree`` holds for the answers known so far."""
         return to_boolean(evaluate(tree, self.known, this=this, choice=choice, today=self.today, now=self.now))
 
-    def refuse(self, name: str, rule: str, own: Text | None = None, **parts: object) -> None:
-        """Note a problem in the questionnaire's own words if it has some."""
-        self.problems.append(Problem(name, rule, {**message(rule, self.languages, **parts), **(own or {})}))
+    def refuse(self, name: str, rule: str, own: Text | None = None, parts: Mapping[str, object] | None = None) -> None:
+        """Note a problem, in the questionnaire's ``own`` words if it has some."""
+        words = {**message(rule, self.languages, parts or {}), **(own or {})}
+        self.problems.append(Problem(name, rule, words))
 
 
 def tidy(answer: Raw) -> CheckedValue:
@@ -227,7 +228,7 @@ def read_acknowledgement(item: Item, answer: CheckedValue) -> str:
     return "OK"
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Item, CheckedValue], CheckedValue]] = {
     **dict.fromkeys(("range", "integer", "decimal"), read_number),
     **dict.fromkeys(("text", "hidden", "start", "end"), read_text),
     "date": read_date,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from surveys.items import Text
 
@@ -25,7 +25,7 @@ _WORDS: dict[str, dict[str, str]] = {
 }
 
 
-def message(rule: str, languages: Collection[str], **parts: object) -> Text:
+def message(rule: str, languages: Collection[str], parts: Mapping[str, object] | None = None) -> Text:
     """The wording of ``rule`` in each of ``languages``, ``parts`` filled in."""
     words = _WORDS[rule]
-    return {code: words.get(code.split("-")[0], words[FALLBACK]).format(**parts) for code in languages}
+    return {code: words.get(code.split("-")[0], words[FALLBACK]).format_map(parts or {}) for code in languages}

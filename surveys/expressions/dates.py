@@ -40,7 +40,7 @@ def share_of_day(text: str, offset: int) -> float | None:
 
 
 def text_of(days: float, offset: int) -> str:
-    """The ISO text of ``days``: a bare date at local midnight, else with time and offset; "" outside years 1 to 9999."""
+    """The ISO text of ``days``: a bare date at local midnight, else with time; "" outside years 1 to 9999."""
     moment = _local(days, offset)
     if moment is None:
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from surveys.expressions import Tree
 from surveys.items import ASKED, Choice, Group, Item
 from surveys.messages import message
 from surveys.tags import TAGS
@@ -14,7 +15,7 @@ from surveys.xlsform.columns import Columns
 from surveys.xlsform.faults import Faults
 from surveys.xlsform.formulas import Formulas
 from surveys.xlsform.texts import Texts
-from surveys.xlsform.types import Kind, kind_of
+from surveys.xlsform.kinds import Kind, kind_of
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _YES, _NO = ("yes", "true", "true()", "1"), ("", "no", "false", "false()", "0")
@@ -92,8 +93,6 @@ class _Reader:
     def plain(self, row: Row, kind: Kind) -> Item:
         """The item without bounds and tags."""
         read = self.formulas.read
-        if kind.type == "calculate" and not self.columns.get(row, "calculation"):
-            self.fault(row, "calculation", "a calculate row calculates", "an empty cell", "write the expression")
         label = self.texts.read(self.columns, row, "label", needed=kind.type in (*ASKED, "note"))
         return Item(
             name=self.name(row),
@@ -104,7 +103,7 @@ class _Reader:
             required=self.required(row),
             relevant=read(row, "relevant"),
             constraint=read(row, "constraint"),
-            calculation=read(row, "calculation") if kind.type == "calculate" else self.no_calculation(row),
+            calculation=self.calculation(row, kind),
             choice_filter=read(row, "choice_filter"),
             constraint_message=self.text(row, "constraint_message"),
             required_message=self.text(row, "required_message"),
@@ -118,11 +117,17 @@ class _Reader:
         """An optional text in every language."""
         return dict(self.texts.read(self.columns, row, base, needed=False))
 
-    def no_calculation(self, row: Row) -> None:
-        """Only a calculate row may calculate: an answer must not be overwritten behind a person's back."""
-        if written := self.columns.get(row, "calculation"):
+    def calculation(self, row: Row, kind: Kind) -> Tree | None:
+        """Only a calculate row calculates, and it must: an answer is never overwritten behind a person's back."""
+        written = self.columns.get(row, "calculation")
+        if kind.type == "calculate":
+            if not written:
+                self.fault(row, "calculation", "a calculate row calculates", "an empty cell", "write the expression")
+            return self.formulas.read(row, "calculation")
+        if written:
             cure = "move it to a row of type calculate"
             self.fault(row, "calculation", "only calculate rows calculate", f'"{written}"', cure)
+        return None
 
     def name(self, row: Row) -> str:
         """The row's name, unique in the form."""
@@ -149,7 +154,7 @@ class _Reader:
     def companion(self, item: Item) -> Item:
         """The text that is asked when "other" was chosen."""
         label = message("specify", self.texts.languages)
-        relevant = ["selected", ["ref", item.name], "other"]
+        relevant: Tree = ["selected", ["ref", item.name], "other"]
         return Item(f"{item.name}_other", "text", label, relevant=relevant, group=item.group)
 
     def required(self, row: Row) -> bool:
@@ -193,11 +198,15 @@ class _Reader:
 
     def tagged(self, row: Row, item: Item) -> Item:
         """dimension, index, verify and role, each one of its own words."""
-        tags = {tag: self.columns.get(row, tag) or None for tag in TAGS}
-        for tag, word in tags.items():
-            if word is not None and word not in TAGS[tag]:
-                self.fault(row, tag, f"a {tag} is one of {', '.join(TAGS[tag])}", f'"{word}"', "correct the word")
-        return replace(item, **tags)
+        tag = {base: self.tag(row, base) for base in TAGS}
+        return replace(item, dimension=tag["dimension"], index=tag["index"], verify=tag["verify"], role=tag["role"])
+
+    def tag(self, row: Row, base: str) -> str | None:
+        """The word of one extra column; None when its cell is empty."""
+        word = self.columns.get(row, base) or None
+        if word is not None and word not in TAGS[base]:
+            self.fault(row, base, f"a {base} is one of {', '.join(TAGS[base])}", f'"{word}"', "correct the word")
+        return word
 
     def fault(self, row: Row, base: str, rule: str, found: str, cure: str) -> None:
         """Note a fault of this sheet."""
