@@ -36,13 +36,19 @@ STARTS = (
 HIGHEST = 100.0
 """The greatest shape or rate considered: beyond it a component is one point for every purpose of ours."""
 
-SAME = 0.01
+MANY = 20_000
+"""Cells from which on the fit merges near-equal ones, not just equal ones: 120,000 took half a minute, now 2 s."""
+
+FINE, COARSE = 1e-9, 0.01
+"""Relative steps in the expectation within which cells are merged."""
+
+SAME = 0.05
 """Rests that differ by less in log-likelihood are one mode; optimisers stop a little short of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """The prior: shapes and rates of the two gammas and the weight ``p`` of the first."""
+    """The prior: shapes and rates of the two gammas and the weight ``p`` of the first; fits put the higher one first."""
 
     a1: float
     b1: float
@@ -91,16 +97,16 @@ def fit_mixture(observed: ArrayLike, expected: ArrayLike, truncated: bool | None
     """The mixture prior of a table of cells, given as flat arrays; None below two cells or without any event.
 
     ``truncated`` says that cells without events were left out; unless told it is judged from the table itself.
-    Two optimisers run from each of STARTS.
+    Two optimisers run from each of STARTS. Above MANY cells the table is squashed first.
     """
     o, e = _cells(observed, expected)
     if o.size < 2 or not o.any():
         return None
     cut = bool(o.min() > 0) if truncated is None else truncated
-    cells, repeats = np.unique(np.stack([o, e]), axis=1, return_counts=True)
+    o, e, repeats = squash(o, e, COARSE if o.size > MANY else FINE)
 
     def misfit(x: Array) -> tuple[float, Array]:
-        return _nll(x, cells[0], cells[1], floats(repeats), cut)
+        return _nll(x, o, e, repeats, cut)
 
     rests = sorted((rest for start in STARTS for rest in _rests(misfit, start)), key=lambda rest: rest[0])
     modes: list[Mode] = []
@@ -110,6 +116,16 @@ def fit_mixture(observed: ArrayLike, expected: ArrayLike, truncated: bool | None
         else:
             modes.append(Mode(_unpack(place), value, runs=1))
     return Fit(tuple(modes), cut) if modes else None
+
+
+def squash(observed: Array, expected: Array, step: float = COARSE) -> tuple[Array, Array, Array]:
+    """(observed, expected, repeats) with cells of equal count and expectations within a relative ``step`` made one.
+
+    The merged cell takes their mean expectation. Source: DuMouchel and Pregibon, KDD 2001, "data squashing".
+    """
+    bins = np.stack([observed, np.round(np.log(expected) / step)])
+    merged, home, repeats = np.unique(bins, axis=1, return_inverse=True, return_counts=True)
+    return merged[0], np.bincount(home.ravel(), weights=expected) / repeats, floats(repeats)
 
 
 def nll(mixture: Mixture, observed: ArrayLike, expected: ArrayLike, truncated: bool) -> float:
@@ -151,8 +167,11 @@ def _pack(mixture: Mixture) -> Array:
 
 
 def _unpack(x: Array) -> Mixture:
+    """The mixture of a place; of its two names the one whose first gamma has the higher mean."""
     a1, b1, a2, b2 = (float(part) for part in np.exp(x[:4]))
-    return Mixture(a1, b1, a2, b2, float(expit(x[4])))
+    if a1 / b1 >= a2 / b2:
+        return Mixture(a1, b1, a2, b2, float(expit(x[4])))
+    return Mixture(a2, b2, a1, b1, float(expit(-x[4])))
 
 
 def _rests(misfit: Misfit, start: tuple[float, ...]) -> list[tuple[float, Array]]:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from dashboard.metrics.statistics.gps import Mixture, fit_mixture, flag_range, nll, signals
+from dashboard.metrics.statistics.gps import Mixture, fit_mixture, flag_range, nll, signals, squash
 from tests.dashboard.metrics.statistics.reference import published
 
 PUBLISHED = Mixture(3.25597, 0.39999, 2.02376, 1.90614, 0.06531)
@@ -58,6 +58,23 @@ def test_a_full_grid_keeps_its_zeros_and_shows_the_planted_cell():
     assert found.eb05.shape == (80, 25)
     assert np.unravel_index(found.eb05.argmax(), found.eb05.shape) == (7, 3)
     assert np.sum(found.eb05 >= 1.5) == 1
+
+
+def test_squashing_a_large_grid_changes_no_answer():
+    rng = np.random.default_rng(8)
+    expected = rng.uniform(0.5, 20, 30_000)
+    observed = rng.poisson(expected * np.where(rng.random(30_000) < 0.05, rng.gamma(6, 0.5, 30_000), 1))
+    cells, sizes, repeats = squash(observed.astype(float), expected)
+    assert repeats.sum() == 30_000
+    assert cells.size < 15_000
+    assert repeats @ sizes == pytest.approx(expected.sum())
+    whole, merged = (observed, expected), (np.repeat(cells, repeats.astype(int)), np.repeat(sizes, repeats.astype(int)))
+    one, other = Mixture(20, 20, 2, 1, 0.9), Mixture(90, 90, 5, 2, 0.95)
+    better = [nll(one, *table, False) - nll(other, *table, False) for table in (whole, merged)]
+    assert better[0] == pytest.approx(better[1], rel=1e-3)
+    fit = fit_mixture(observed, expected)
+    assert fit.mixture.p == pytest.approx(0.05, abs=0.02)
+    assert len(fit.rivals) == 1
 
 
 def test_the_ends_of_a_signal_are_in_order():
