@@ -1,0 +1,40 @@
+"""The one server: the public survey pages, the gate, and behind it the dashboard.
+
+``streamlit run dashboard/app.py [-- --demo]`` finds ``app`` here by reading this file; ``python -m dashboard`` serves
+the same object under uvicorn and is the faster way (docs: README.md).
+"""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+ROOT = str(Path(__file__).resolve().parent.parent)
+if ROOT not in sys.path:
+    # `streamlit run` puts only this folder on the path.
+    sys.path.insert(0, ROOT)
+
+from dashboard import failures, launch, wordmark  # noqa: E402
+from dashboard.compression import Compression  # noqa: E402
+from dashboard.front import Front  # noqa: E402
+from dashboard.gate import Gate  # noqa: E402
+from dashboard.session import store  # noqa: E402
+from dashboard.shell import Shell  # noqa: E402
+from dashboard.signin.routes import SignIn  # noqa: E402
+
+launch.enter_demo_if_asked(sys.argv[1:])
+
+app = st.App(
+    Path(__file__).with_name("main.py"),
+    routes=[*SignIn(store, launch.first_visit).routes, *wordmark.routes],
+    middleware=[
+        Middleware(Front, surveys=launch.surveys),
+        Middleware(Gate, store=store),
+        Middleware(Compression),
+        Middleware(Shell),
+    ],
+    lifespan=launch.opened,
+    on_script_error=failures.tell,
+    exception_handlers={500: failures.page},
+)

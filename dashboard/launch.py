@@ -1,0 +1,115 @@
+"""Starting up: the demonstration, the first visit's code, the survey server, the warehouse."""
+
+import argparse
+import os
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache, partial
+from typing import Any
+
+from anyio import to_thread
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from dashboard import demo
+from dashboard.session import store, warehouse
+from dashboard.signin.first import FirstVisit
+from db.demo import make
+from db.store import Store
+from db.users import add_user, has_users
+from kit.qr import qr_terminal
+from surveys.links import outlet_link
+from surveys.web import build
+
+DEMO_ORDERS = 30_000
+
+first_visit = FirstVisit()
+console = Console(highlight=False, soft_wrap=True)
+
+
+@cache
+def surveys() -> ASGIApp:
+    """The public survey server over this process's store."""
+    return build(store())
+
+
+@asynccontextmanager
+async def opened(app: Any) -> AsyncIterator[None]:
+    """Open the folder and bring the warehouse up to it before the first request; close the survey server after."""
+    await to_thread.run_sync(warehouse)
+    if not demo.is_on() and not has_users(store()):
+        console.print(
+            f"First set-up: open the dashboard's address. From another machine it asks for {first_visit.code}"
+        )
+    async with AsyncExitStack() as stack:
+        public = surveys()
+        if isinstance(public, Starlette):
+            await stack.enter_async_context(public.router.lifespan_context(public))
+        yield
+
+
+def enter_demo_if_asked(arguments: Sequence[str]) -> None:
+    """For ``streamlit run dashboard/app.py -- --demo``, where nobody else reads the arguments."""
+    asked, _ = demo_arguments().parse_known_args(arguments)
+    if asked.demo and not demo.is_on():
+        from streamlit import config
+
+        enter_demo(asked.orders, config.get_option("server.address") or "127.0.0.1", config.get_option("server.port"))
+
+
+def demo_arguments() -> argparse.ArgumentParser:
+    """The arguments both ways of starting know."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--demo", action="store_true", help="self-made data with planted fraud in a throw-away folder")
+    parser.add_argument("--orders", type=int, default=DEMO_ORDERS, help=f"orders in the demo ({DEMO_ORDERS})")
+    return parser
+
+
+def enter_demo(orders: int, host: str, port: int) -> None:
+    """Make the demonstration's data, showing how far it is, and say where it can be seen."""
+    folder = demo.new_folder()
+    made = Store.open(folder)
+    made.set_setting("base_url", f"http://{reachable(host)}:{port}")
+    outlets = max(12, min(240, orders // 120))
+    with _progress() as bar:
+        task = bar.add_task("demo data", total=1.0)
+        make(made, orders=orders, outlets=outlets, progress=partial(_move, bar, task))
+    if not has_users(made):
+        add_user(made, login="admin", name="演示管理员", password=os.urandom(16).hex(), role="admin")
+    demo.enter(folder)
+    with console.status("warehouse"):
+        warehouse()
+    _show_addresses(made, host, port)
+
+
+def reachable(host: str) -> str:
+    """The address others reach this machine under when it listens everywhere; ``host`` otherwise."""
+    if host not in ("0.0.0.0", "::"):
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Nothing is sent; this only asks which way a packet would leave. The address is for documentation.
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def _show_addresses(made: Store, host: str, port: int) -> None:
+    outlet = made.one("select code from outlets where status = 'open' order by code limit 1")
+    console.print(f"\nDashboard  http://{reachable(host)}:{port}")
+    if outlet:
+        link = outlet_link(made, outlet["code"])
+        console.print(f"Survey     {link}   (outlet {outlet['code']}; scan to answer)\n")
+        print(qr_terminal(link))
+
+
+def _progress() -> Progress:
+    return Progress(TextColumn("{task.description:<28}"), BarColumn(32), TimeElapsedColumn(), console=console)
+
+
+def _move(bar: Progress, task: Any, what: str, share: float) -> None:
+    bar.update(task, completed=share, description=what or "done")

@@ -1,0 +1,65 @@
+"""The frame around every page: who is looking, in which language, which rooms there are."""
+
+import streamlit as st
+
+from dashboard import demo, rooms
+from dashboard.session import current_user, store
+from dashboard.texts import SESSION_KEY, t, text
+from dashboard.wordmark import FAVICON, WORDMARK
+from db.users import LANGUAGES, set_language
+
+user = current_user()
+
+
+def keep_language() -> None:
+    """The next visit begins in the language chosen here; a link in another language changes nothing."""
+    if not demo.is_on():
+        set_language(store(), user.user_id, st.session_state["lang"])
+
+
+# The switch is drawn below the navigation, but its answer names the navigation: it is asked for first.
+st.session_state.setdefault("afterword_first_language", user.language)
+with st.sidebar:
+    foot = st.container(key="foot")
+spoken = foot.segmented_control(
+    "语言 Language",
+    LANGUAGES,
+    default=st.session_state["afterword_first_language"],
+    format_func=lambda code: "中文" if code == "zh" else "English",
+    required=True,
+    key="lang",
+    bind="query-params",
+    label_visibility="collapsed",
+    on_change=keep_language,
+)
+st.session_state[SESSION_KEY] = spoken if spoken in LANGUAGES else user.language
+
+st.set_page_config(page_title=t("shell_product"), page_icon=FAVICON, layout="wide")
+st.logo(WORDMARK, icon_image=FAVICON, size="large")
+
+groups: dict[str, list] = {}
+for room in rooms.rooms_of(user):
+    page = st.Page(
+        room.file,
+        title=text(f"shell_page_{room.name}", st.session_state[SESSION_KEY]),
+        icon=room.icon,
+        url_path=room.name,
+        visibility="visible" if user.role in room.listed else "hidden",
+    )
+    groups.setdefault(text(f"shell_group_{room.group}", st.session_state[SESSION_KEY]), []).append(page)
+
+with foot:
+    st.caption(t("shell_account", name=user.name, role=text(f"shell_role_{user.role}", st.session_state[SESSION_KEY])))
+    if demo.is_on():
+        st.caption(t("shell_demo"))
+    else:
+        st.html(
+            '<form method="post" action="/signout" target="_top">'
+            '<button style="all:unset;cursor:pointer;text-decoration:underline;font-size:.875rem">'
+            f"{t('shell_sign_out')}</button></form>"
+        )
+
+if not groups:
+    st.info(t("shell_no_pages"), icon=":material/lock:")
+    st.stop()
+st.navigation(groups, expanded=True).run()

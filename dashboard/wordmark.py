@@ -1,0 +1,19 @@
+"""The product's sign, drawn in ``dashboard/brand``."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+FOLDER = Path(__file__).parent / "brand"
+WORDMARK = str(FOLDER / "wordmark.svg")
+FAVICON = str(FOLDER / "mark.svg")
+
+
+async def mark(request: Request) -> FileResponse:
+    """The mark alone, for the pages before the dashboard and the browser's tab."""
+    return FileResponse(FAVICON, headers={"Cache-Control": "public, max-age=86400"})
+
+
+routes = [Route("/brand/mark.svg", mark)]
