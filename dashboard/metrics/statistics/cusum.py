@@ -32,7 +32,7 @@ def count_cusum(observed: ArrayLike, expected: ArrayLike, ratio: float = 1.5) ->
     """Path of the Poisson CUSUM that looks for counts ``ratio`` times the expected; shape (outlets, periods).
 
     Formula: C_t = max(0, C_{t-1} + O_t ln R - (R - 1) E_t), in log-likelihood units. Periods with NaN are passed
-    over. Source: Lucas, Technometrics 1985;27:129; Rogerson and Yamada, Statistics in Medicine 2004;23:2195.
+    over. Source: Lucas, Technometrics 1985;27:129.
     """
     _check_ratio(ratio)
     return _accumulate(floats(observed) * np.log(ratio) - (ratio - 1) * floats(expected))

@@ -42,13 +42,16 @@ MANY = 20_000
 FINE, COARSE = 1e-9, 0.01
 """Relative steps in the expectation within which cells are merged."""
 
+PATIENT = {"ftol": 1e-13, "maxiter": 1000}
+"""The gradient search must not stop on the long flat floor between two modes."""
+
 SAME = 0.05
 """Rests that differ by less in log-likelihood are one mode; optimisers stop a little short of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """The prior: shapes and rates of the two gammas and the weight ``p`` of the first; fits put the higher one first."""
+    """The prior: shapes and rates of the two gammas and the weight ``p`` of the first, the higher one."""
 
     a1: float
     b1: float
@@ -178,12 +181,12 @@ def _rests(misfit: Misfit, start: tuple[float, ...]) -> list[tuple[float, Array]
     """(misfit, place) where a gradient and a simplex search come to rest from one start."""
     origin = _pack(Mixture(*start))
     bounds = [(np.log(1e-4), np.log(HIGHEST))] * 4 + [(-12.0, 12.0)]
-    steep = optimize.minimize(misfit, origin, jac=True, bounds=bounds, method="L-BFGS-B")
+    steep = optimize.minimize(misfit, origin, jac=True, bounds=bounds, method="L-BFGS-B", options=PATIENT)
     # The simplex only has to leave the start's valley; the gradient then finds the bottom in a few steps.
     wander = optimize.minimize(
         lambda x: misfit(x)[0], origin, bounds=bounds, method="Nelder-Mead", options={"maxfev": 400}
     )
-    polished = optimize.minimize(misfit, wander.x, jac=True, bounds=bounds, method="L-BFGS-B")
+    polished = optimize.minimize(misfit, wander.x, jac=True, bounds=bounds, method="L-BFGS-B", options=PATIENT)
     return [(float(rest.fun), rest.x) for rest in (steep, polished) if np.isfinite(rest.fun)]
 
 

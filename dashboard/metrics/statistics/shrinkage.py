@@ -2,7 +2,7 @@
 
 Empirical Bayes for yes-or-no outcomes: satisfied, contradicted by the customer, repaired twice. A Beta prior is fitted
 over all outlets, each outlet's own answers then move it. Source: Efron, Large-Scale Inference (2010), chapter 1;
-Griffin and Krutchkoff, Biometrika 1971;58:599. For counts against an expectation see ``rates.py``.
+Griffiths, Biometrics 1973;29:637. For counts against an expectation see ``rates.py``.
 """
 
 from __future__ import annotations

@@ -77,3 +77,13 @@ def test_ninety_per_cent_intervals_hold_the_truth_about_that_often(outlets, roun
         low, high = shrink_shares(rng.binomial(asked, truth), asked).interval(0.9)
         held.append(np.mean((low <= truth) & (truth <= high)))
     assert least < np.mean(held) < 0.97
+
+
+def test_contradicted_callbacks_accuse_only_when_the_chance_of_innocence_is_small():
+    # Stated prior: one contradiction in 26 calls is usual. Beta(1 + k, 25 + n - k) beyond 10 %.
+    contradicted, called = np.array([0, 1, 2, 6]), np.array([0, 3, 4, 12])
+    chance = shrink_shares(contradicted, called, BetaPrior(1, 25)).above(0.1)
+    assert chance == pytest.approx(stats.beta.sf(0.1, [1, 2, 3, 7], [25, 27, 27, 31]))
+    assert chance[0] < 0.1
+    assert chance[2] < 0.6
+    assert chance[3] > 0.9
