@@ -1,0 +1,49 @@
+"""What customers said on the telephone that the outlet's own papers do not say.
+
+Nobody reached, and a question not asked, is neither guilt nor innocence: only answers count, on both sides.
+"""
+
+from __future__ import annotations
+
+import ibis
+
+from dashboard.metrics.view import View
+
+CHECKS = ("visit", "work", "part", "charge", "date")
+"""What a customer can contradict, gravest first. A wrong number is its own, weaker signal (unusable_numbers.py)."""
+
+
+def answers(view: View) -> ibis.Table:
+    """One row per callback with at least one fact asked: order_id, outlet_id, region_id, ``at``, and per check 1 (the
+    customer contradicts), 0 (confirms) or NULL (not asked, not sure, or nothing on paper to contradict).
+
+    A part is contradicted only when the order has a claim with parts; a charge only when the order is under warranty
+    and its papers show no charge. Cut to the view's scope and period.
+    """
+    calls = view.table("responses")
+    calls = calls.filter(calls.channel == "callback", calls.order_id.notnull())
+    orders = view.everything("orders").select("order_id", "charged_fen", "under_warranty")
+    rows = calls.join(orders, "order_id").left_join(_claimed(view), "order_id")
+    free = (rows.under_warranty == 1) & (rows.charged_fen == 0)
+    rows = rows.select(
+        "order_id",
+        "outlet_id",
+        "region_id",
+        at=rows.received_at,
+        visit=1 - rows.said_visit,
+        work=1 - rows.said_work,
+        part=ibis.ifelse(rows.parts_fen.fill_null(0) > 0, 1 - rows.said_part, None),
+        charge=ibis.ifelse(free, rows.said_charge, None),
+        date=1 - rows.said_date,
+        amount_fen=rows.amount_fen.fill_null(0),
+    )
+    return rows.filter(ibis.coalesce(*(rows[check] for check in CHECKS)).notnull())
+
+
+def _claimed(view: View) -> ibis.Table:
+    """What was claimed per order, all claims together."""
+    claims = view.everything("claims")
+    claims = claims.filter(claims.order_id.notnull())
+    return claims.group_by("order_id").aggregate(
+        amount_fen=claims.amount_fen.sum().cast("int64"), parts_fen=claims.parts_fen.sum().cast("int64")
+    )
