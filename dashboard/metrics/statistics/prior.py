@@ -21,7 +21,10 @@ LEAST_STRENGTH = 1e-2
 """The weakest prior tried, in answers or expected events: outlets then differ as much as they can."""
 
 GRID = 41
-"""Strengths averaged over, evenly spaced on the logarithmic scale; more change no figure shown."""
+"""Strengths averaged over, evenly spaced on the logarithmic scale; four times as many move no result by .001."""
+
+NEGLIGIBLE = 15.0
+"""Log posterior below the best at which a strength no longer matters."""
 
 
 def known_rows(counts: ArrayLike, sizes: ArrayLike) -> tuple[Array, Array]:
@@ -29,6 +32,13 @@ def known_rows(counts: ArrayLike, sizes: ArrayLike) -> tuple[Array, Array]:
     count, size = np.broadcast_arrays(floats(counts), floats(sizes))
     use = (size > 0) & ~np.isnan(count)
     return count[use], size[use]
+
+
+def paired(counts: ArrayLike, sizes: ArrayLike) -> tuple[Array, Array]:
+    """All outlets, those of which nothing is known with count 0 and size 0."""
+    count, size = np.broadcast_arrays(floats(counts), floats(sizes))
+    use = (size > 0) & ~np.isnan(count)
+    return np.where(use, count, 0), np.where(use, size, 0)
 
 
 def likeliest(misfit: Callable[[float, float], float], middle: float, most: float) -> tuple[float, float] | None:
@@ -47,18 +57,26 @@ def likeliest(misfit: Callable[[float, float], float], middle: float, most: floa
     return best[1:] if best else None
 
 
-def strengths(sizes: Array) -> tuple[Array, Array]:
-    """The grid of strengths M and the logarithm of the hyperprior at each; both of shape (GRID,)."""
+def strengths(sizes: Array, log_fit: Callable[[Array], Array]) -> tuple[Array, Array]:
+    """The strengths M that matter and their posterior weights, which sum to 1; both of shape (GRID,).
+
+    ``log_fit`` gives the log-likelihood of strengths in a column, shape (GRID, 1). Thousands of outlets know the
+    strength far better than a grid over all that is possible, so the grid closes in on the part that matters.
+    Raises ValueError when no strength fits, as with more hits than asked.
+    """
     typical = float(np.median(sizes))
     # Beyond a thousand times the typical size the hyperprior leaves a thousandth of the probability.
-    grid = np.geomspace(LEAST_STRENGTH * min(typical, 1.0), 1000 * typical, GRID)
-    return grid, np.log(grid * typical) - 2 * np.log(typical + grid)
-
-
-def weights(log_fit: Array) -> Array:
-    """Log posterior of each strength turned into weights that sum to 1."""
-    fit = np.exp(log_fit - log_fit.max())
-    return fit / fit.sum()
+    low, high = LEAST_STRENGTH * min(typical, 1.0), 1000 * typical
+    while True:
+        grid = np.geomspace(low, high, GRID)
+        score = log_fit(grid[:, None]) + np.log(grid) - 2 * np.log(typical + grid)
+        if not np.isfinite(score).all():
+            raise ValueError("counts and sizes do not fit each other; give 0 <= hits <= asked, or counts of 0 and more")
+        matter = np.flatnonzero(score > score.max() - NEGLIGIBLE)
+        if matter.size > GRID / 4:
+            weight = np.exp(score - score.max())
+            return grid, weight / weight.sum()
+        low, high = grid[max(matter[0] - 1, 0)], grid[min(matter[-1] + 1, GRID - 1)]
 
 
 def mix(weight: Array, mean: Array, variance: Array) -> tuple[Array, Array]:

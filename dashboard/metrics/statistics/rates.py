@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 from scipy.special import gammaln
 
-from dashboard.metrics.statistics.interval import Array, critical, floats
-from dashboard.metrics.statistics.prior import LEAST_STRENGTH, known_rows, likeliest, mix, strengths, weights
+from dashboard.metrics.statistics.interval import Array, critical
+from dashboard.metrics.statistics.prior import LEAST_STRENGTH, known_rows, likeliest, mix, paired, strengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +89,34 @@ def shrink_rates(observed: ArrayLike, expected: ArrayLike, prior: GammaPrior | N
     With a ``prior``: Gamma(a + O, b + E). Without: fitted over these outlets and averaged over the prior strengths
     that fit, matched by mean and variance (see ``prior.py``). An outlet with E = 0 gets the average one.
     """
-    o, e = (np.nan_to_num(part) for part in np.broadcast_arrays(floats(observed), floats(expected)))
+    o, e = paired(observed, expected)
     if prior is None and np.count_nonzero(e) < 2:
         prior = AS_EXPECTED
     if prior is not None:
         return RatePosterior(prior.a + o, prior.b + e)
-    strength, log_prior = strengths(e[e > 0])
+
+    def fit(b: Array) -> Array:
+        return np.sum(_log_likelihood(o, e, _typical(o, e, b)[0] * b, b), axis=1)
+
+    strength, weight = strengths(e[e > 0], fit)
     b = strength[:, None]
-    # An expected event of an outlet tells less about the typical outlet the more outlets differ (NB variance).
-    told = e / (1 + e / b)
-    ratio = np.divide(o, e, out=np.zeros_like(o), where=e > 0)
-    known = np.sum(told, axis=1, keepdims=True) + 0.5
-    typical = (np.sum(told * ratio, axis=1, keepdims=True) + 0.5) / known
-    a = typical * b
-    fit = np.sum(_log_likelihood(o, e, a, b), axis=1)
-    mean = (a + o) / (b + e)
-    variance = mean / (b + e) + (b / (b + e)) ** 2 * typical / known
-    middle, spread = mix(weights(fit + log_prior), mean, variance)
+    typical, unsure = _typical(o, e, b)
+    mean = (typical * b + o) / (b + e)
+    variance = mean / (b + e) + (b / (b + e)) ** 2 * unsure
+    middle, spread = mix(weight, mean, variance)
     return RatePosterior(middle**2 / spread, middle / spread)
+
+
+def _typical(o: Array, e: Array, b: Array) -> tuple[Array, Array]:
+    """Mean of the prior and its own variance at each strength; shape (strengths, 1).
+
+    An expected event of an outlet tells less about the typical outlet the more outlets differ (NB variance).
+    """
+    ratio = np.divide(o, e, out=np.zeros_like(o), where=e > 0)
+    told = e / (1 + e / b)
+    known = np.sum(told, axis=1, keepdims=True) + 0.5
+    mean = (np.sum(told * ratio, axis=1, keepdims=True) + 0.5) / known
+    return mean, mean / known
 
 
 def _log_likelihood(o: Array, e: Array, a: Array | float, b: Array | float) -> Array:

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 from scipy.special import betaln, expit, logit
 
-from dashboard.metrics.statistics.interval import Array, critical, floats
-from dashboard.metrics.statistics.prior import LEAST_STRENGTH, known_rows, likeliest, mix, strengths, weights
+from dashboard.metrics.statistics.interval import Array, critical
+from dashboard.metrics.statistics.prior import LEAST_STRENGTH, known_rows, likeliest, mix, paired, strengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +105,36 @@ def shrink_shares(hits: ArrayLike, asked: ArrayLike, prior: BetaPrior | None = N
     these outlets and averaged over the prior strengths that fit, matched by mean and variance (see ``prior.py``), so
     that five outlets do not pretend to know what outlets are like. An outlet with nobody asked gets the average one.
     """
-    k, n = (np.nan_to_num(part) for part in np.broadcast_arrays(floats(hits), floats(asked)))
+    k, n = paired(hits, asked)
     if prior is None and np.count_nonzero(n) < 2:
         prior = JEFFREYS
     if prior is not None:
         return SharePosterior(prior.a + k, prior.b + n - k)
-    strength, log_prior = strengths(n[n > 0])
+
+    def fit(m: Array) -> Array:
+        a = _typical(k, n, m)[0] * m
+        return np.sum(betaln(a + k, m - a + n - k) - betaln(a, m - a), axis=1)
+
+    strength, weight = strengths(n[n > 0], fit)
     m = strength[:, None]
-    # One answer of an outlet tells less about the typical outlet the more outlets differ (beta-binomial variance).
-    told = n / (1 + np.maximum(n - 1, 0) / (m + 1))
-    rate = np.divide(k, n, out=np.zeros_like(k), where=n > 0)
-    typical = (np.sum(told * rate, axis=1, keepdims=True) + 0.5) / (np.sum(told, axis=1, keepdims=True) + 1)
-    unsure = typical * (1 - typical) / (np.sum(told, axis=1, keepdims=True) + 1)
-    a, b = typical * m, (1 - typical) * m
-    fit = np.sum(betaln(a + k, b + n - k) - betaln(a, b), axis=1)
-    mean = (a + k) / (m + n)
+    typical, unsure = _typical(k, n, m)
+    mean = (typical * m + k) / (m + n)
     variance = mean * (1 - mean) / (m + n + 1) + (m / (m + n)) ** 2 * unsure
-    middle, spread = mix(weights(fit + log_prior), mean, variance)
+    middle, spread = mix(weight, mean, variance)
     size = middle * (1 - middle) / spread - 1
     return SharePosterior(middle * size, (1 - middle) * size)
+
+
+def _typical(k: Array, n: Array, m: Array) -> tuple[Array, Array]:
+    """Mean of the prior and its own variance at each strength; shape (strengths, 1).
+
+    One answer of an outlet tells less about the typical outlet the more outlets differ (beta-binomial variance).
+    """
+    rate = np.divide(k, n, out=np.zeros_like(k), where=n > 0)
+    told = n / (1 + np.maximum(n - 1, 0) / (m + 1))
+    known = np.sum(told, axis=1, keepdims=True) + 1
+    mean = (np.sum(told * rate, axis=1, keepdims=True) + 0.5) / known
+    return mean, mean * (1 - mean) / known
 
 
 def _moments(k: Array, n: Array, most: float) -> float:

@@ -42,6 +42,16 @@ def test_one_outlet_has_no_peers_and_none_has_nothing():
     assert shrink_rates([], []).mean.size == 0
 
 
+def test_thousands_of_outlets_give_what_the_likeliest_prior_gives():
+    rng = np.random.default_rng(0)
+    expected = rng.uniform(1, 50, 5000)
+    observed = rng.poisson(expected * rng.gamma(20, 0.05, 5000))
+    averaged = shrink_rates(observed, expected)
+    plugged = shrink_rates(observed, expected, fit_rates(observed, expected))
+    np.testing.assert_allclose(averaged.mean, plugged.mean, atol=0.006)
+    np.testing.assert_allclose(averaged.interval(), plugged.interval(), atol=0.012)
+
+
 @pytest.mark.parametrize(("outlets", "rounds", "least"), [(5, 200, 0.84), (100, 15, 0.86)])
 def test_ninety_per_cent_intervals_hold_the_truth_about_that_often(outlets, rounds, least):
     rng = np.random.default_rng(outlets)

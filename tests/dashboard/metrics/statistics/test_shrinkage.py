@@ -62,7 +62,8 @@ def test_one_outlet_has_no_peers_and_none_has_nothing():
 
 
 def test_an_outlet_nobody_answered_for_gets_the_typical_value():
-    posterior = shrink_shares([30, 25, 35, np.nan], [100, 100, 100, 0])
+    posterior = shrink_shares([30, 25, 35, np.nan, np.nan], [100, 100, 100, 0, 50])
+    assert posterior.mean[4] == posterior.mean[3]
     assert posterior.mean[3] == pytest.approx(0.3, abs=0.03)
     low, high = posterior.interval()
     assert high[3] - low[3] > high[0] - low[0]
@@ -77,6 +78,20 @@ def test_ninety_per_cent_intervals_hold_the_truth_about_that_often(outlets, roun
         low, high = shrink_shares(rng.binomial(asked, truth), asked).interval(0.9)
         held.append(np.mean((low <= truth) & (truth <= high)))
     assert least < np.mean(held) < 0.97
+
+
+def test_more_hits_than_asked_is_refused():
+    with pytest.raises(ValueError, match="0 <= hits <= asked"):
+        shrink_shares([12, 3], [10, 10])
+
+
+def test_thousands_of_outlets_give_what_the_likeliest_prior_gives():
+    rng = np.random.default_rng(0)
+    asked = rng.integers(5, 300, 5000)
+    hits = rng.binomial(asked, rng.beta(16, 4, 5000))
+    averaged, plugged = shrink_shares(hits, asked), shrink_shares(hits, asked, fit_shares(hits, asked))
+    np.testing.assert_allclose(averaged.mean, plugged.mean, atol=0.002)
+    np.testing.assert_allclose(averaged.interval(), plugged.interval(), atol=0.004)
 
 
 def test_contradicted_callbacks_accuse_only_when_the_chance_of_innocence_is_small():
