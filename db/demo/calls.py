@@ -1,0 +1,244 @@
+"""Callbacks: whom to ring, how often it was tried, what was said, and what contradicts the outlet's book."""
+
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+
+from db.demo import phrases
+from db.demo.claims import Claims
+from db.demo.fraud import STUFFING
+from db.demo.network import Network
+from db.demo.opinions import Opinions, opinions
+from db.demo.people import AGENTS, speaks_english
+from db.demo.plan import DAY, ZONE_SECONDS, Flags, Floats, Ints, Moments, Plan, draw, texts
+from db.demo.replies import CALLBACK, Reply
+from db.demo.seasons import CATEGORIES, CONSULTATION, REPAIR
+from db.demo.work import Work
+from db.responses import Value
+from db.store import Write
+
+RANDOM_SHARE = 0.075
+# Chance of a warranty job to be rung because of risk: everywhere, and where an outlet stands out.
+RISK_PLAIN, RISK_AIMED = 0.09, 0.5
+AIMED_OUTLETS = 0.16
+TRIES = 3
+DISPOSITIONS = (
+    *("completed", "no_answer", "busy", "refused", "wrong_number", "not_in_service", "call_later"),
+    *("partial", "language_barrier"),
+)
+HONEST = np.array([0.235, 0.44, 0.1, 0.05, 0.008, 0.02, 0.09, 0.015, 0.002])
+UNSEEN = np.array([0.2, 0.34, 0.07, 0.05, 0.16, 0.11, 0.05, 0.01, 0.0])
+FINAL = np.isin(DISPOSITIONS, ("completed", "refused", "wrong_number", "not_in_service", "partial", "language_barrier"))
+TALK_SECONDS = {0: 165, 1: 32, 2: 9, 3: 24, 4: 20, 5: 11, 6: 28, 7: 75, 8: 30}
+INSERT_TASK = (
+    "insert into callback_tasks (task_id, order_id, drawn, weight, priority, due_at, next_at, state, attempts, rev) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_ATTEMPT = (
+    "insert into callback_attempts (task_id, number, agent_id, started_at, ended_at, disposition, response_id, "
+    "next_at, rev) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Tasks of one chunk: ``order`` positions, and for each try (a row each) when it was and how it ended (-1: not)."""
+
+    order: Ints
+    aimed: Flags
+    weight: Floats
+    due: Moments
+    tried: Moments
+    ended: Ints
+
+    @property
+    def completed(self) -> Ints:
+        """Positions of the tasks that were answered."""
+        return np.flatnonzero((self.ended == 0).any(axis=0))
+
+
+def aim(plan: Plan, net: Network) -> Floats:
+    """Each outlet's chance that a warranty job is rung because of risk, once there is a history to judge by.
+
+    The risk ranking of those days knew something, not everything: outlets that cheat stand out more often.
+    """
+    rng = plan.rng(50)
+    guilty = np.array([kind not in (None, STUFFING) for kind in net.cast.kind])
+    looks = rng.normal(size=plan.outlets) + 1.5 * guilty + 0.7 * np.array([role is not None for role in net.cast.decoy])
+    stands_out = looks > np.quantile(looks, 1 - AIMED_OUTLETS)
+    return np.where(stands_out, RISK_AIMED, RISK_PLAIN)
+
+
+def calls(plan: Plan, rng: np.random.Generator, work: Work, chance: Floats) -> Calls:
+    """Draw tasks among completed visits and try each up to three times.
+
+    A task's weight is one over its chance of being drawn by either draw, so that weighted sums over all calls are
+    unbiased (Horvitz and Thompson 1952).
+    """
+    size = len(work.day)
+    reachable = work.done & (work.service != CONSULTATION)
+    risk = np.where(work.warranty & (work.service == REPAIR), chance[work.outlet], 0.02)
+    by_chance, by_risk = rng.random(size) < RANDOM_SHARE, rng.random(size) < risk
+    order = np.flatnonzero(reachable & (by_chance | by_risk))
+    weight = 1 / (1 - (1 - RANDOM_SHARE) * (1 - risk[order]))
+    due = work.times.completed[order] + np.timedelta64(2 * DAY, "s")
+    unseen = work.phantom[order] | work.clone[order]
+    tried = np.full((TRIES, len(order)), np.datetime64("NaT"), dtype="datetime64[s]")
+    ended = np.full((TRIES, len(order)), -1)
+    open_still = np.ones(len(order), dtype=bool)
+    at = due - np.timedelta64(DAY, "s")
+    for number in range(TRIES):
+        at = _working(rng, at)
+        now = open_still & (at < plan.now)
+        result = np.where(unseen, draw(rng, UNSEEN, len(order)), draw(rng, HONEST, len(order)))
+        tried[number] = np.where(now, at, np.datetime64("NaT"))
+        ended[number] = np.where(now, result, -1)
+        open_still &= ~(now & FINAL[result]) & now
+    return Calls(order, ~by_chance[order], np.round(weight, 4), due, tried, ended)
+
+
+def replies(
+    rng: np.random.Generator, work: Work, feeling: Floats, claimed: Claims, made: Calls
+) -> tuple[list[Reply], list[bool]]:
+    """What the customers said, one reply a completed task; and whether it contradicts the outlet's book."""
+    order = made.order[made.completed]
+    given = opinions(rng, work, feeling + 0.05, order)
+    fitted = claimed.has_part(len(work.day))
+    dice = Random(int(rng.integers(2**62)))
+    english = speaks_english(work.units.customer[order])
+    attempt = (made.ended == 0).argmax(axis=0)[made.completed]
+    began = made.tried[attempt, made.completed]
+    seconds = np.round(np.clip(np.exp(rng.normal(np.log(150), 0.3, len(order))), 45, 600))
+    starts, ends = texts(began), texts(began + seconds.astype("timedelta64[s]"))
+    found, against = [], []
+    for at, place in enumerate(order.tolist()):
+        answers, contradicted = _said(dice, work, given, at, place, bool(fitted[place]))
+        against.append(contradicted)
+        found.append(
+            Reply(
+                CALLBACK, int(work.outlet[place]) + 1, work.first_order + place, None, "callback", "B",
+                "en" if english[at] else "zh", starts[at], ends[at] or "", float(seconds[at]), (None, None), answers,
+            )
+        )  # fmt: skip
+    return found, against
+
+
+def keep(write: Write, plan: Plan, work: Work, made: Calls, first_task: int, ids: list[str]) -> None:
+    """Tasks and attempts as rows; ``ids`` are the responses of the completed tasks, in order."""
+    answered = dict(zip(made.completed.tolist(), ids, strict=True))
+    tries = (made.ended >= 0).sum(axis=0)
+    last = np.where(tries > 0, made.ended[np.maximum(tries - 1, 0), np.arange(len(tries))], -1)
+    closed = (last >= 0) & FINAL[last] | (tries == TRIES)
+    again = np.where(tries > 0, made.tried[np.maximum(tries - 1, 0), np.arange(len(tries))], made.due)
+    due = texts(made.due)
+    next_at = texts(np.where(closed, made.due, _next_try(plan, again, tries)))
+    tasks = []
+    for at, order in enumerate(made.order.tolist()):
+        state = "open" if not closed[at] else "done" if last[at] == 0 else "given_up"
+        drawn, priority = ("risk", 10) if made.aimed[at] else ("random", 0)
+        tasks.append(
+            (first_task + at, work.first_order + order, drawn, float(made.weight[at]), priority, due[at], next_at[at],
+             state, int(tries[at]), write.rev)
+        )  # fmt: skip
+    write.executemany(INSERT_TASK, tasks)
+    write.executemany(INSERT_ATTEMPT, _attempts(made, first_task, answered, write.rev))
+
+
+def _attempts(made: Calls, first_task: int, answered: dict[int, str], rev: int) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for number in range(TRIES):
+        began, ended = made.tried[number], made.ended[number]
+        talk = np.array([TALK_SECONDS.get(int(result), 0) for result in ended])
+        starts, stops = texts(began), texts(began + talk.astype("timedelta64[s]"))
+        later = texts(began + np.timedelta64(DAY, "s"))
+        for at in np.flatnonzero(ended >= 0).tolist():
+            result = DISPOSITIONS[ended[at]]
+            response = answered[at] if result == "completed" else None
+            again = later[at] if not FINAL[ended[at]] and number + 1 < TRIES else None
+            agent = AGENTS[(first_task + at + number) % len(AGENTS)]
+            rows.append((first_task + at, number + 1, agent, starts[at], stops[at], result, response, again, rev))
+    return rows
+
+
+def _working(rng: np.random.Generator, after: Moments) -> Moments:
+    """A moment of the next day within calling hours (9 to 20)."""
+    local = (after.astype(np.int64) + ZONE_SECONDS) // DAY * DAY + DAY
+    clock = draw(rng, (0,) * 9 + (8, 10, 9, 3, 4, 7, 8, 8, 7, 8, 7), len(after)) * 3600
+    return (local + clock + rng.integers(3600, size=len(after)) - ZONE_SECONDS).astype("datetime64[s]")
+
+
+def _next_try(plan: Plan, last: Moments, tries: Ints) -> Moments:
+    """Open tasks wait for the first calling hour after the demo's last day, unless they are due later."""
+    morning = plan.now + np.timedelta64(9 * 3600, "s")
+    return np.where(tries > 0, np.maximum(last + np.timedelta64(DAY // 2, "s"), morning), np.minimum(last, morning))
+
+
+def _said(
+    dice: Random, work: Work, given: Opinions, at: int, place: int, fitted: bool
+) -> tuple[dict[str, Value], bool]:
+    """One conversation's answers, and whether they contradict the book."""
+    unseen = bool(work.phantom[place] or work.clone[place])
+    number_ok = dice.random() > (0.14 if unseen else 0.006)
+    visited = dice.random() > (0.82 if unseen else 0.007)
+    answers: dict[str, Value] = {"number_ok": _yes(number_ok), "visited": _yes(visited)}
+    if not visited:
+        answers |= {"problem": "yes", "problem_text": dice.choice(phrases.NEVER_CAME["zh"])}
+        answers["promised"] = phrases.PROMISED["zh"][2]
+        return answers, True
+    checks, against = _checked(dice, work, given, at, place, fitted)
+    answers |= checks
+    for item, score in (("csat", "csat"), ("attitude", "attitude"), ("speed", "speed"), ("result", "skill")):
+        answers[item] = str(int(given.scores[score][at]))
+    if dice.random() > 0.05:
+        answers["nps"] = float(given.nps[at])
+    answers |= _problem(dice, work, given, at, place, against)
+    if dice.random() < 0.13:
+        answers["suggestion"] = dice.choice(phrases.ADVICE["zh"])
+    answers["bought_again"] = _yes(dice.random() < (0.19 if int(given.scores["csat"][at]) >= 4 else 0.06))
+    return answers, against or not number_ok
+
+
+def _checked(
+    dice: Random, work: Work, given: Opinions, at: int, place: int, fitted: bool
+) -> tuple[dict[str, Value], bool]:
+    """What the customer says to each fact of the book."""
+    faked, pocketed, charged = bool(work.part_faked[place]), int(work.pocketed[place]), int(work.charged[place])
+    date_ok, work_done = dice.random() > 0.008, dice.random() > (0.008 if given.fixed[at] else 0.04)
+    thrown = dice.random()
+    if faked:
+        part = "no" if thrown < 0.74 else "unsure" if thrown < 0.93 else "yes"
+    elif fitted:
+        part = "yes" if thrown < 0.93 else "unsure" if thrown < 0.988 else "no"
+    else:
+        part = "no" if thrown < 0.93 else "unsure" if thrown < 0.98 else "yes"
+    paid = pocketed or charged
+    says_paid = dice.random() < (0.9 if pocketed else 0.97 if charged else 0.008)
+    answers: dict[str, Value] = {
+        "date_ok": _yes(date_ok), "work_done": _yes(work_done), "part_replaced": part, "charged": _yes(says_paid),
+    }  # fmt: skip
+    if says_paid:
+        answers["charge_amount"] = float((paid or dice.choice((2000, 3000, 5000, 8000))) // 100)
+    overcharged = says_paid and not charged and bool(work.warranty[place])
+    return answers, not date_ok or not work_done or (fitted and part == "no") or overcharged
+
+
+def _problem(dice: Random, work: Work, given: Opinions, at: int, place: int, against: bool) -> dict[str, Value]:
+    fixed = bool(given.fixed[at])
+    low = int(given.scores["csat"][at]) <= 2
+    if dice.random() > (0.75 if low else 0.4 if not fixed else 0.25 if against else 0.025):
+        return {"problem": "no"}
+    if work.part_faked[place] and against:
+        text = dice.choice(phrases.NOT_CHANGED["zh"])
+    elif work.pocketed[place]:
+        text = dice.choice(phrases.CHARGED["zh"]).replace("{yuan}", str(int(work.pocketed[place]) // 100))
+    else:
+        text = dice.choice(phrases.BLAME["zh"]["again" if not fixed else dice.choice(("late", "attitude", "price"))])
+    machine = phrases.MACHINES["zh"][int(work.category[place]) % len(CATEGORIES)]
+    for name, value in (("machine", machine), ("clock", "上午十点"), ("later", "下午才到"), ("days", "三天")):
+        text = text.replace(f"{{{name}}}", value)
+    return {"problem": "yes", "problem_text": text, "promised": dice.choice(phrases.PROMISED["zh"])}
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else "no"
