@@ -1,5 +1,7 @@
 """Regions and outlets as the reader reads them."""
 
+from dataclasses import dataclass
+
 from dashboard.session import scope, store
 from dashboard.texts import language
 
@@ -20,6 +22,31 @@ def outlet_names() -> dict[int, str]:
         if (seen.region_ids is None or row["region_id"] in seen.region_ids)
         and (seen.outlet_ids is None or row["outlet_id"] in seen.outlet_ids)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet as its file's head shows it."""
+
+    outlet_id: int
+    region_id: int
+    code: str
+    name: str
+    grade: str | None
+    status: str
+
+
+def find_outlet(code: str) -> Outlet | None:
+    """The outlet with this code, or the reader's own outlet when no code is given; None outside their scope."""
+    seen = scope()
+    if not code and seen.outlet_ids is not None and len(seen.outlet_ids) == 1:
+        row = store().one("select * from outlets where outlet_id = :outlet_id", outlet_id=seen.outlet_ids[0])
+    else:
+        row = store().one("select * from outlets where code = :code", code=code)
+    if row is None or row["outlet_id"] not in outlet_names():
+        return None
+    name = _spoken(row["name"], row["name_en"])
+    return Outlet(row["outlet_id"], row["region_id"], row["code"], name, row["grade"], row["status"])
 
 
 def _spoken(chinese: str, english: str) -> str:

@@ -79,6 +79,10 @@ class View:
         """The same question over all outlets: for baselines, never for rows of an outlet outside the scope."""
         return replace(self, scope=EVERYWHERE)
 
+    def within_outlet(self, outlet_id: int) -> "View":
+        """The same question about one outlet; one outside the scope leaves nothing."""
+        return replace(self, scope=self.scope.outlet(outlet_id))
+
     def at(self, period: Period) -> "View":
         """The same question about another period."""
         return replace(self, period=period)

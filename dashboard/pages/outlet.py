@@ -1,0 +1,31 @@
+"""One outlet's file: how it stands against its like, its trend, and every order behind it."""
+
+import streamlit as st
+
+from dashboard.dossier import header, order_drawer, orders_table, own_tiles, standing_words
+from dashboard.filters import filters, view
+from dashboard.loading import load
+from dashboard.metrics import satisfaction
+from dashboard.metrics.outlets import compare
+from dashboard.metrics.targets import target, targets
+from dashboard.names import find_outlet
+from dashboard.parts import trend_chart
+from dashboard.session import current_user
+from dashboard.texts import t
+
+outlet = find_outlet(st.query_params.get("outlet", ""))
+if outlet is None:
+    st.title(t("shell_page_outlet"))
+    st.info(t("outlet_missing"), icon=":material/storefront:")
+    st.stop()
+
+everybody = view(header(outlet, filters))
+asked = everybody.within_outlet(outlet.outlet_id)
+st.markdown(standing_words(load(everybody, compare), outlet.outlet_id))
+own_tiles(asked)
+trend_chart(load(asked, satisfaction.weekly), target(load(asked, targets), "csat", outlet.region_id))
+# Customers were promised that the outlet does not see who answered what.
+confidential = current_user().role == "outlet"
+chosen = orders_table(asked, confidential)
+if order_no := chosen or st.query_params.get("order"):
+    order_drawer(asked, order_no, confidential)
