@@ -1,0 +1,13 @@
+"""The kinds of files that can be imported, in the order in which a new folder needs them."""
+
+from db.importing.callbacks import CALLBACKS
+from db.importing.claims import CLAIMS
+from db.importing.landing import Kind
+from db.importing.orders import ORDERS
+from db.importing.organisation import OUTLETS, PRODUCTS, REGIONS, TECHNICIANS
+from db.importing.parts import PARTS
+from db.importing.responses import RESPONSES
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (REGIONS, OUTLETS, TECHNICIANS, PRODUCTS, ORDERS, CLAIMS, PARTS, RESPONSES, CALLBACKS)
+}
