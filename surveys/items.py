@@ -16,6 +16,9 @@ ASKED = ("select_one", "select_multiple", "range", "integer", "decimal", "text",
 SILENT = ("hidden", "calculate", "start", "end", "today")
 TYPES = (*ASKED, "note", *SILENT)
 
+# What a label may leave open in braces, {outlet}: filled in by whoever shows the question.
+PLACEHOLDERS = ("outlet", "product", "date")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -14,8 +14,8 @@ from surveys.xlsform.choices import ChoiceLists
 from surveys.xlsform.columns import Columns
 from surveys.xlsform.faults import Faults
 from surveys.xlsform.formulas import Formulas
-from surveys.xlsform.texts import Texts
 from surveys.xlsform.kinds import Kind, kind_of
+from surveys.xlsform.texts import Texts
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _YES, _NO = ("yes", "true", "true()", "1"), ("", "no", "false", "false()", "0")
@@ -199,7 +199,22 @@ class _Reader:
     def tagged(self, row: Row, item: Item) -> Item:
         """dimension, index, verify and role, each one of its own words."""
         tag = {base: self.tag(row, base) for base in TAGS}
+        self.check_role(row, item, tag["role"])
         return replace(item, dimension=tag["dimension"], index=tag["index"], verify=tag["verify"], role=tag["role"])
+
+    def check_role(self, row: Row, item: Item, role: str | None) -> None:
+        """A score is asked once, on its own scale; otherwise two forms with one name would not compare."""
+        if role is None:
+            return
+        if any(earlier.role == role for earlier in self.items):
+            self.fault(row, "role", "a role is given to one question", f'"{role}" again', "clear the cell")
+        if role == "nps" and (item.low, item.high) != (0, 10):
+            self.fault(row, "role", "nps is asked from 0 to 10", f'"{item.type}"', "use range, start=0 end=10 step=1")
+        if role in ("csat", "ces") and (item.low is None or item.high is None):
+            cure = "use a list of numbers, or a range"
+            self.fault(row, "role", f"{role} is answered with a number", f'"{item.type}"', cure)
+        if role == "comment" and item.type != "text":
+            self.fault(row, "role", "a comment is answered in words", f'"{item.type}"', "use type text")
 
     def tag(self, row: Row, base: str) -> str | None:
         """The word of one extra column; None when its cell is empty."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from surveys.items import Text
+import re
+
+from surveys.items import PLACEHOLDERS, Text
 from surveys.xlsform.cells import Row
 from surveys.xlsform.columns import Column, Columns
 from surveys.xlsform.faults import Faults
+
+_BRACES = re.compile(r"\$?\{[^{}]*\}")
+_KNOWN = tuple(f"{{{name}}}" for name in PLACEHOLDERS)
 
 
 class Texts:
@@ -22,6 +27,7 @@ class Texts:
         """The text of ``base`` in every language; empty when no cell is filled and none is needed."""
         found = list(columns.of(base))
         written = {self._code(column): row.cells.get(column.header, "") for column in reversed(found)}
+        self._check_braces(columns, row, base)
         if not any(written.values()):
             if needed:
                 header = found[0].header if found else base
@@ -35,6 +41,14 @@ class Texts:
                 rule = f"a {base} is written in every language of the form"
                 self._fault(columns, row, header, rule, "an empty cell", f"translate it into {code}")
         return {code: written.get(code, "") for code in self.languages}
+
+    def _check_braces(self, columns: Columns, row: Row, base: str) -> None:
+        """Only known placeholders: an unknown one would be read aloud or printed as it stands."""
+        for column in columns.of(base):
+            for found in _BRACES.finditer(row.cells.get(column.header, "")):
+                if found[0] not in _KNOWN:
+                    rule, cure = f"a {base} may hold {', '.join(_KNOWN)} and no other braces", "write plain words"
+                    self._fault(columns, row, column.header, rule, f'"{found[0]}"', cure)
 
     def _code(self, column: Column) -> str:
         return column.language or self.default
