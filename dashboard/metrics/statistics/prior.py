@@ -62,7 +62,6 @@ def strengths(sizes: Array, log_fit: Callable[[Array], Array]) -> tuple[Array, A
 
     ``log_fit`` gives the log-likelihood of strengths in a column, shape (GRID, 1). Thousands of outlets know the
     strength far better than a grid over all that is possible, so the grid closes in on the part that matters.
-    Raises ValueError when no strength fits, as with more hits than asked.
     """
     typical = float(np.median(sizes))
     # Beyond a thousand times the typical size the hyperprior leaves a thousandth of the probability.
@@ -70,8 +69,6 @@ def strengths(sizes: Array, log_fit: Callable[[Array], Array]) -> tuple[Array, A
     while True:
         grid = np.geomspace(low, high, GRID)
         score = log_fit(grid[:, None]) + np.log(grid) - 2 * np.log(typical + grid)
-        if not np.isfinite(score).all():
-            raise ValueError("counts and sizes do not fit each other; give 0 <= hits <= asked, or counts of 0 and more")
         matter = np.flatnonzero(score > score.max() - NEGLIGIBLE)
         if matter.size > GRID / 4:
             weight = np.exp(score - score.max())

@@ -88,8 +88,11 @@ def shrink_rates(observed: ArrayLike, expected: ArrayLike, prior: GammaPrior | N
 
     With a ``prior``: Gamma(a + O, b + E). Without: fitted over these outlets and averaged over the prior strengths
     that fit, matched by mean and variance (see ``prior.py``). An outlet with E = 0 gets the average one.
+    Raises ValueError for negative counts and infinite expectations.
     """
     o, e = paired(observed, expected)
+    if (o < 0).any() or not np.isfinite(e).all():
+        raise ValueError("an outlet has a negative count or an infinite expectation; give counts of 0 and more")
     if prior is None and np.count_nonzero(e) < 2:
         prior = AS_EXPECTED
     if prior is not None:

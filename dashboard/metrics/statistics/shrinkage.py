@@ -104,8 +104,11 @@ def shrink_shares(hits: ArrayLike, asked: ArrayLike, prior: BetaPrior | None = N
     With a ``prior`` (the nation's, last year's, a stated one): Beta(a + hits, b + asked - hits). Without: fitted over
     these outlets and averaged over the prior strengths that fit, matched by mean and variance (see ``prior.py``), so
     that five outlets do not pretend to know what outlets are like. An outlet with nobody asked gets the average one.
+    Raises ValueError unless 0 <= hits <= asked everywhere.
     """
     k, n = paired(hits, asked)
+    if ((k < 0) | (k > n)).any():
+        raise ValueError("an outlet has fewer than no hits, or more hits than asked; give 0 <= hits <= asked")
     if prior is None and np.count_nonzero(n) < 2:
         prior = JEFFREYS
     if prior is not None:

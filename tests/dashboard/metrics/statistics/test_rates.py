@@ -42,6 +42,11 @@ def test_one_outlet_has_no_peers_and_none_has_nothing():
     assert shrink_rates([], []).mean.size == 0
 
 
+def test_a_negative_count_is_refused():
+    with pytest.raises(ValueError, match="negative"):
+        shrink_rates([-3, 4], [2, 2])
+
+
 def test_thousands_of_outlets_give_what_the_likeliest_prior_gives():
     rng = np.random.default_rng(0)
     expected = rng.uniform(1, 50, 5000)
