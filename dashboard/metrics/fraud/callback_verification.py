@@ -38,10 +38,9 @@ def measure(view: View) -> pd.DataFrame:
         return nothing()
     claimed = view.read(_claimed(view)).set_index("outlet_id")["fen"]
     claimed_fen = counts["outlet_id"].map(claimed).fillna(0.0).to_numpy(dtype=float)
-    facts = pd.concat([_fact(counts, check, claimed_fen) for check in CHECKS], ignore_index=True)
+    asked = [check for check in CHECKS if counts[f"{check}_asked"].any()]
+    facts = pd.concat([_fact(counts, check, claimed_fen) for check in asked], ignore_index=True)
     facts = facts[facts["asked"] > 0]
-    if facts.empty:
-        return nothing()
     group = facts.groupby("outlet_id")
     worst = facts.loc[group["p"].idxmin()].set_index("outlet_id")
     frame = worst[["observed", "expected", "effect", "focus"]].assign(
@@ -84,7 +83,7 @@ def ordinary(hits: Array, asked: Array) -> BetaPrior:
     keep = asked > 0
     pooled = hits[keep].sum() / max(asked[keep].sum(), 1)
     first = tail(hits, asked, _within_reason(BetaPrior(pooled * MOST_STRENGTH, (1 - pooled) * MOST_STRENGTH)))
-    kept = keep & (first > np.quantile(first[keep], 0.1))
+    kept = keep & (first >= min(np.quantile(first[keep], 0.1), 0.5))
     for _ in range(4):
         prior = _within_reason(fit_shares(hits[kept], asked[kept]))
         kept = keep & (tail(hits, asked, prior) > HONEST)

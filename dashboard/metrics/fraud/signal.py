@@ -33,7 +33,8 @@ class Signal:
     what its rows rest on, ``unit`` that of observed and expected. ``measure(view)`` gives COLUMNS, one row per outlet
     in scope that there is something to say about: ``effect`` is observed / expected (a difference where ``unit`` is
     "score"), ``p`` the chance of a peer this odd or odder, ``z`` the same on the normal scale, ``money_fen`` the
-    excess in fen, ``n`` what it rests on, ``focus`` the code of what stands out. ``evidence(view, outlet_id)`` gives EVIDENCE.
+    excess in fen, ``n`` what it rests on, ``focus`` the code of what stands out. ``evidence(view, outlet_id)`` gives
+    EVIDENCE.
     """
 
     key: str
