@@ -35,6 +35,7 @@ def funnel_chart(found: Comparison) -> int | None:
         code=[names.get(outlet, "").partition(" ")[0] for outlet in found.rows["outlet_id"]],
         verdict=verdicts(found),
     )
+    drawn = rows[rows["asked"] >= metric.minimum_n]
     words = {
         "x": t("outlets_chart_x"),
         "y": t("outlets_chart_y", metric=phrases.name(metric)),
@@ -45,14 +46,17 @@ def funnel_chart(found: Comparison) -> int | None:
     finding = t("outlets_chart_worse", count=count) if count else t("outlets_chart_calm")
     st.subheader(finding)
     state = st.plotly_chart(
-        funnel(rows, _limits(found), found.funnel.target, words),
+        funnel(drawn, _limits(found, drawn["asked"]), found.funnel.target, words),
         config=CONFIG,
         alt=finding,
         on_select="rerun",
         selection_mode="points",
         key="funnel",
     )
-    st.caption(t("outlets_chart_read"))
+    small = len(rows) - len(drawn)
+    st.caption(
+        t("outlets_chart_read") + (t("outlets_chart_small", count=small, least=metric.minimum_n) if small else "")
+    )
     points = [point for point in state["selection"]["points"] if point.get("customdata")]
     return int(points[0]["customdata"][0]) if points else None
 
@@ -116,12 +120,12 @@ def ranking(found: Comparison) -> int | None:
         {
             "outlet": [names.get(outlet, "") for outlet in rows["outlet_id"]],
             "region": [regions.get(region, "") for region in rows["region_id"]],
-            "shrunk": rows["shrunk"],
+            "shrunk": rows["shrunk"] * 100,
             "bounds": [formats.interval(*ends) for ends in zip(rows["shrunk_low"], rows["shrunk_high"], strict=True)],
             "rank": [f"{low}–{high}" for low, high in zip(rows["rank_low"], rows["rank_high"], strict=True)],
             "band": rows["band"].astype(int),
             "verdict": rows["verdict"],
-            "value": rows["value"],
+            "value": (rows["value"] * 100).where(rows["asked"] >= CATALOGUE[found.metric].minimum_n),
             "n": rows["asked"].astype(int),
         }
     )
@@ -153,19 +157,19 @@ def _columns() -> dict[str, Any]:
     return {
         "outlet": column.TextColumn(t("outlets_column_outlet"), pinned=True, width="medium"),
         "region": column.TextColumn(t("outlets_column_region")),
-        "shrunk": column.ProgressColumn(t("outlets_column_shrunk"), min_value=0, max_value=1, format="percent"),
+        "shrunk": column.ProgressColumn(t("outlets_column_shrunk"), min_value=0, max_value=100, format="%.1f%%"),
         "bounds": column.TextColumn(t("outlets_column_bounds")),
         "rank": column.TextColumn(t("outlets_column_rank")),
         "band": column.NumberColumn(t("outlets_column_band")),
         "verdict": column.TextColumn(t("outlets_column_verdict")),
-        "value": column.NumberColumn(t("outlets_column_value"), format="percent"),
+        "value": column.NumberColumn(t("outlets_column_value"), format="%.1f%%"),
         "n": column.NumberColumn(t("outlets_column_n"), format="localized"),
     }
 
 
-def _limits(found: Comparison) -> pd.DataFrame:
-    sizes = found.rows["asked"]
-    size = np.geomspace(max(float(sizes.min()), 1), max(float(sizes.max()), 2), 120)
+def _limits(found: Comparison, sizes: pd.Series) -> pd.DataFrame:
+    least = CATALOGUE[found.metric].minimum_n
+    size = np.geomspace(least, max(float(sizes.max()) if len(sizes) else 0, 2 * least), 160)
     low95, high95 = found.funnel.limits(0.95, size)
     low998, high998 = found.funnel.limits(0.998, size)
     return pd.DataFrame({"size": size, "low95": low95, "high95": high95, "low998": low998, "high998": high998})

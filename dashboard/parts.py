@@ -133,6 +133,7 @@ def group_table(asked: View) -> None:
     rows = table(load(asked, satisfaction.by, key), key)
     label = {"region_id": region_names(), "grade": {}}.get(key)
     rows[key] = [_group_name(key, group, label) for group in rows[key]]
+    rows[["csat", "fixed"]] *= 100
     st.dataframe(
         rows.assign(
             interval=[formats.interval(low, high) for low, high in zip(rows.csat_low, rows.csat_high, strict=True)]
@@ -149,10 +150,10 @@ def _group_columns(key: str, heading: str) -> dict[str, Any]:
     column = st.column_config
     return {
         key: column.TextColumn(heading, pinned=True),
-        "csat": column.ProgressColumn(t("satisfaction_column_share"), min_value=0, max_value=1, format="percent"),
+        "csat": column.ProgressColumn(t("satisfaction_column_share"), min_value=0, max_value=100, format="%.1f%%"),
         "interval": column.TextColumn(t("satisfaction_column_interval")),
         "nps": column.NumberColumn(t("satisfaction_column_nps"), format="%.0f"),
-        "fixed": column.NumberColumn(t("satisfaction_column_fixed"), format="percent"),
+        "fixed": column.NumberColumn(t("satisfaction_column_fixed"), format="%.1f%%"),
         "n": column.NumberColumn(t("satisfaction_column_n"), format="localized"),
     }
 

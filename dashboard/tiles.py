@@ -33,6 +33,7 @@ def tile(
             phrases.value(figure),
             delta=phrases.change(shown) if shown else None,
             delta_color=COLOURS[shown.verdict] if shown else "off",
+            delta_arrow=("up" if shown.difference.value > 0 else "down") if shown else "auto",
             delta_description=_against(shown, against) if shown else None,
             chart_data=[point for point in line if point is not None] or None,
             help=phrases.definition(figure.metric),

@@ -78,7 +78,7 @@ def _sizes(sizes: pd.Series) -> dict[str, Any]:
 def _reach(adjusted: pd.Series, limits: pd.DataFrame) -> list[float]:
     """An axis on which no dot is cut: as far as dots or the limits of a middling outlet go."""
     middle = limits.iloc[len(limits) // 3]
-    low = min(float(adjusted.min()), float(middle["low998"]))
-    high = max(float(adjusted.max()), float(middle["high998"]))
+    low = min([float(middle["low998"]), *adjusted.astype(float)])
+    high = max([float(middle["high998"]), *adjusted.astype(float)])
     pad = (high - low) * 0.06
     return [max(low - pad, -0.02), min(high + pad, 1.02)]

@@ -40,9 +40,10 @@ def trend(weeks: pd.DataFrame, target: float | None, words: dict[str, str]) -> g
     )
     if target is not None:
         figure.add_hline(y=target, line={"color": template.INK_SOFT, "width": 1, "dash": "dot"})
-        template.label(figure, 0, target, words["target"], xref="paper", xshift=0, yshift=10)
+        template.label(figure, 1, target, words["target"], xref="paper")
     figure.update_yaxes(tickformat=".0%")
-    return template.frame(figure, height=300)
+    figure.update_xaxes(tickformat="%Y-%m")
+    return template.frame(figure, height=300).update_layout(margin_r=92)
 
 
 def dimensions(rows: pd.DataFrame, words: dict[str, str]) -> go.Figure:
