@@ -65,6 +65,12 @@ def m009_revision_guards(db: Database) -> None:
             db.execute(statement)
 
 
+@migrate()
+def m010_calls_in_hand(db: Database) -> None:
+    """A call in progress is kept, sealed, until it is recorded."""
+    _run(db, schema.CALLS_IN_HAND)
+
+
 def _run(db: Database, script: str) -> None:
     execute: Callable[[str], object] = db.execute
     for statement in schema.statements(script):

@@ -207,6 +207,16 @@ create table imports (
   login text not null default '') strict;
 """
 
+# A call that has begun and is not recorded yet: what was noted so far, so that a dead browser loses nothing.
+# It goes when the call is recorded. The other index walks the queue in its order.
+CALLS_IN_HAND = """
+create table callback_drafts (
+  task_id integer primary key references callback_tasks, agent_id integer not null references users,
+  started_at text not null, saved_at text not null, answers_sealed blob) strict;
+create index callback_tasks_queue on callback_tasks (state, priority desc, due_at);
+create index callback_attempts_agent on callback_attempts (agent_id, ended_at);
+"""
+
 # Tables that the warehouse follows, with the key its deletions are known by.
 FOLLOWED = {
     "regions": "region_id",
