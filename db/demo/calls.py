@@ -5,7 +5,7 @@ from random import Random
 
 import numpy as np
 
-from db.demo import phrases
+from db.demo import comments, phrases
 from db.demo.claims import Claims
 from db.demo.fraud import STUFFING
 from db.demo.network import Network
@@ -13,14 +13,15 @@ from db.demo.opinions import Opinions, opinions
 from db.demo.people import AGENTS, speaks_english
 from db.demo.plan import DAY, ZONE_SECONDS, Flags, Floats, Ints, Moments, Plan, draw, texts
 from db.demo.replies import CALLBACK, Reply
-from db.demo.seasons import CATEGORIES, CONSULTATION, REPAIR
+from db.demo.seasons import CONSULTATION, REPAIR
+from db.demo.voice import visit_of
 from db.demo.work import Work
 from db.responses import Value
 from db.store import Write
 
 RANDOM_SHARE = 0.075
 # Chance of a warranty job to be rung because of risk: everywhere, and where an outlet stands out.
-RISK_PLAIN, RISK_AIMED = 0.09, 0.5
+RISK_PLAIN, RISK_AIMED = 0.07, 0.6
 AIMED_OUTLETS = 0.16
 TRIES = 3
 DISPOSITIONS = (
@@ -65,7 +66,7 @@ def aim(plan: Plan, net: Network) -> Floats:
     """
     rng = plan.rng(50)
     guilty = np.array([kind not in (None, STUFFING) for kind in net.cast.kind])
-    looks = rng.normal(size=plan.outlets) + 1.5 * guilty + 0.7 * np.array([role is not None for role in net.cast.decoy])
+    looks = rng.normal(size=plan.outlets) + 1.8 * guilty + 0.7 * np.array([role is not None for role in net.cast.decoy])
     stands_out = looks > np.quantile(looks, 1 - AIMED_OUTLETS)
     return np.where(stands_out, RISK_AIMED, RISK_PLAIN)
 
@@ -183,8 +184,8 @@ def _said(
     visited = dice.random() > (0.82 if unseen else 0.007)
     answers: dict[str, Value] = {"number_ok": _yes(number_ok), "visited": _yes(visited)}
     if not visited:
-        answers |= {"problem": "yes", "problem_text": dice.choice(phrases.NEVER_CAME["zh"])}
-        answers["promised"] = phrases.PROMISED["zh"][2]
+        answers |= {"problem": "yes", "problem_text": dice.choice(phrases.NEVER_CAME)}
+        answers["promised"] = phrases.PROMISED[2]
         return answers, True
     checks, against = _checked(dice, work, given, at, place, fitted)
     answers |= checks
@@ -228,16 +229,15 @@ def _problem(dice: Random, work: Work, given: Opinions, at: int, place: int, aga
     low = int(given.scores["csat"][at]) <= 2
     if dice.random() > (0.75 if low else 0.4 if not fixed else 0.25 if against else 0.025):
         return {"problem": "no"}
+    visit = visit_of(work, place, "zh", bool(given.late[at]), fixed)
     if work.part_faked[place] and against:
-        text = dice.choice(phrases.NOT_CHANGED["zh"])
-    elif work.pocketed[place]:
-        text = dice.choice(phrases.CHARGED["zh"]).replace("{yuan}", str(int(work.pocketed[place]) // 100))
+        text = dice.choice(phrases.NOT_CHANGED)
+    elif visit.pocketed:
+        text = comments.charge(dice, visit)
     else:
-        text = dice.choice(phrases.BLAME["zh"]["again" if not fixed else dice.choice(("late", "attitude", "price"))])
-    machine = phrases.MACHINES["zh"][int(work.category[place]) % len(CATEGORIES)]
-    for name, value in (("machine", machine), ("clock", "上午十点"), ("later", "下午才到"), ("days", "三天")):
-        text = text.replace(f"{{{name}}}", value)
-    return {"problem": "yes", "problem_text": text, "promised": dice.choice(phrases.PROMISED["zh"])}
+        topics = ("late", "attitude", "price" if visit.charged else "untidy")
+        text = comments.complaint(dice, visit, "again" if not fixed else dice.choice(topics))
+    return {"problem": "yes", "problem_text": text, "promised": dice.choice(phrases.PROMISED)}
 
 
 def _yes(flag: bool) -> str:

@@ -12,8 +12,8 @@ from db.store import Write
 STAGES = ("received", "acknowledged", "assessed", "investigated", "responded", "decided", "closed")
 DUE_DAYS = {"critical": 1, "urgent": 2, "ordinary": 5}
 INSERT_CASE = (
-    "insert into cases (case_id, cause, order_id, outlet_id, customer_id, source, urgency, nature, way, subject, stage, "
-    "owner_id, opened_at, due_at, closed_at, rev) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "insert into cases (case_id, cause, order_id, outlet_id, customer_id, source, urgency, nature, way, subject, "
+    "stage, owner_id, opened_at, due_at, closed_at, rev) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_EVENT = "insert into case_events (case_id, at, user_id, kind, stage) values (?, ?, ?, ?, ?)"
 
@@ -37,11 +37,12 @@ def keep(
         owner = AUDITOR if against else MANAGER
         source = "verification" if against else "callback" if reply.channel == "callback" else "survey"
         cause = f"{'verification' if against else 'response'}:{response_id}"
+        by_phone = "telephone" if reply.channel == "callback" else "written"
+        closed_at = at if stage == "closed" else None
         cases.append(
-            (number, cause, reply.order_id, reply.outlet_id, customers.get(reply.order_id or 0), source, urgency, "normal",
-             "telephone" if reply.channel == "callback" else "written", _subject(reply, against), stage, owner,
-             reply.finished_at, _shifted(reply.finished_at, DUE_DAYS[urgency]), at if stage == "closed" else None,
-             write.rev)
+            (number, cause, reply.order_id, reply.outlet_id, customers.get(reply.order_id or 0), source, urgency,
+             "normal", by_phone, _subject(reply, against), stage, owner, reply.finished_at,
+             _shifted(reply.finished_at, DUE_DAYS[urgency]), closed_at, write.rev)
         )  # fmt: skip
         for step, (name, moment) in enumerate(history):
             events.append((number, moment, owner if step else None, "stage" if step else "opened", name))

@@ -1,82 +1,104 @@
-"""What a customer writes in the comment box, in keeping with the scores given."""
+"""What a customer writes in the comment box, in keeping with the scores given and with what happened."""
 
+from dataclasses import dataclass
 from random import Random
 
 from db.demo import phrases
 
 LEAVES_ONE = 0.18
-PLACES = ("machine", "clock", "later", "days")
-WORDS = {
-    "machine": phrases.MACHINES,
-    "clock": phrases.CLOCKS,
-    "later": phrases.LATERS,
-    "days": phrases.DAYS,
-}
+FILLED = {"machine": phrases.MACHINES, "clock": phrases.CLOCKS, "later": phrases.LATERS, "days": phrases.DAYS}
+TELLS_OF_CHARGE = 0.55
+ADVISES = 0.12
 
 
-def comment(
-    dice: Random, language: str, category: int, scores: dict[str, int], late: bool, fixed: bool, paid_fen: int
-) -> str:
-    """One comment. ``scores`` are 1–5 by item; ``paid_fen`` what was taken although the warranty held."""
-    if paid_fen and dice.random() < 0.55:
-        first = dice.choice(phrases.CHARGED[language]).replace("{yuan}", str(paid_fen // 100))
-        return _ended(
-            dice, language, [first, *_blame(dice, language, ("brand", "attitude"), dice.randint(0, 1))], category
-        )
-    blamed = _blamed(scores, late, fixed)
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the customer writes about; amounts in fen, ``pocketed`` was taken although the warranty held."""
+
+    language: str
+    category: int
+    fitting: bool
+    charged: int
+    pocketed: int
+    late: bool
+    fixed: bool
+
+
+def comment(dice: Random, visit: Visit, scores: dict[str, int]) -> str:
+    """One comment; ``scores`` are 1–5 by item."""
+    if visit.pocketed and dice.random() < TELLS_OF_CHARGE:
+        clauses = [charge(dice, visit), *_blame(dice, visit, ["brand", "attitude"], dice.randint(0, 1))]
+    else:
+        clauses = _clauses(dice, visit, scores)
+    return filled(dice, visit, _joined(dice, visit.language, clauses))
+
+
+def charge(dice: Random, visit: Visit) -> str:
+    """The customer tells what was taken past the book."""
+    return dice.choice(phrases.CHARGED[visit.language]).replace("{yuan}", str(visit.pocketed // 100))
+
+
+def complaint(dice: Random, visit: Visit, topic: str) -> str:
+    """One clause of blame, filled in."""
+    return filled(dice, visit, _blame(dice, visit, [topic], 1)[0])
+
+
+def filled(dice: Random, visit: Visit, text: str) -> str:
+    """``text`` with this visit's machine and some time of day in its gaps."""
+    for gap, words in FILLED.items():
+        if f"{{{gap}}}" in text:
+            word = words[visit.language]
+            text = text.replace(f"{{{gap}}}", word[visit.category] if gap == "machine" else dice.choice(word))
+    return text
+
+
+def _clauses(dice: Random, visit: Visit, scores: dict[str, int]) -> list[str]:
+    blamed = _blamed(visit, scores)
     if scores["csat"] <= 2 or (scores["csat"] == 3 and blamed):
-        return _ended(
-            dice, language, _blame(dice, language, (*blamed, "brand"), dice.choice((1, 1, 2, 2, 3))), category
-        )
-    praise = _praise(dice, language, scores, dice.choice((1, 1, 1, 2, 2, 3)))
-    if blamed and scores["csat"] <= 4:
-        complaint = _blame(dice, language, blamed, 1)[0]
-        return _ended(dice, language, [*praise[:1], dice.choice(phrases.MIXED[language]) + complaint], category)
-    if dice.random() < 0.12:
-        praise = [*praise, dice.choice(phrases.ADVICE[language])]
-    return _ended(dice, language, praise, category)
+        return _blame(dice, visit, [*blamed, "brand"], dice.choice((1, 1, 2, 2, 3)))
+    if scores["csat"] == 3:
+        return [dice.choice(phrases.AVERAGE[visit.language])]
+    praise = _praise(dice, visit, scores, dice.choice((1, 1, 1, 2, 2, 3)))
+    if blamed and scores["csat"] == 4:
+        return [praise[0], dice.choice(phrases.MIXED[visit.language]) + _blame(dice, visit, blamed, 1)[0]]
+    return [*praise, dice.choice(phrases.ADVICE[visit.language])] if dice.random() < ADVISES else praise
 
 
-def _blamed(scores: dict[str, int], late: bool, fixed: bool) -> tuple[str, ...]:
-    reasons = {
-        "late": late or scores["speed"] <= 3,
-        "again": not fixed,
+def _blamed(visit: Visit, scores: dict[str, int]) -> list[str]:
+    felt = {
+        "late": visit.late or scores["speed"] <= 3,
+        "again": not visit.fixed,
         "attitude": scores["attitude"] <= 3,
         "untidy": scores["tidy"] <= 3,
-        "price": scores["as_promised"] <= 2,
+        "price": scores["as_promised"] <= 3 and visit.charged > 0,
     }
-    return tuple(topic for topic, felt in reasons.items() if felt)
+    return [topic for topic, so in felt.items() if so]
 
 
-def _blame(dice: Random, language: str, topics: tuple[str, ...], most: int) -> list[str]:
-    chosen = dice.sample(topics, min(most, len(topics)))
-    return [dice.choice(phrases.BLAME[language][topic]) for topic in sorted(chosen, key=topics.index)]
+def _blame(dice: Random, visit: Visit, topics: list[str], most: int) -> list[str]:
+    chosen = sorted(dice.sample(topics, min(most, len(topics))), key=topics.index)
+    return [dice.choice(_fitting(phrases.BLAME, visit, topic)) for topic in chosen]
 
 
-def _praise(dice: Random, language: str, scores: dict[str, int], most: int) -> list[str]:
-    topics = ["brand", "attitude", "skill", "price"]
-    topics += ["punctual"] if scores["speed"] >= 4 else []
+def _praise(dice: Random, visit: Visit, scores: dict[str, int], most: int) -> list[str]:
+    topics = ["brand", "attitude", "price" if visit.charged else "warranty"]
+    topics += ["skill"] if visit.fixed else []
+    topics += ["punctual"] if scores["speed"] >= 4 and not visit.late else []
     topics += ["tidy"] if scores["tidy"] >= 4 else []
-    if scores["csat"] == 3:
-        return [
-            dice.choice(
-                ("一般", "还可以吧", "中规中矩", "马马虎虎") if language == "zh" else ("Average.", "It was OK.")
-            )
-        ]
     chosen = dice.sample(topics, min(most, len(topics)))
-    return [dice.choice(phrases.PRAISE[language][topic]) for topic in chosen]
+    return [dice.choice(_fitting(phrases.PRAISE, visit, topic)) for topic in chosen]
 
 
-def _ended(dice: Random, language: str, clauses: list[str], category: int) -> str:
-    """Clauses joined as people type on a phone: comma or full stop, the last stop often missing."""
+def _fitting(clauses: dict[str, phrases.Texts], visit: Visit, topic: str) -> tuple[str, ...]:
+    """The topic's clauses for any visit and for this kind of visit."""
+    of_language = clauses[visit.language]
+    kind = "fitting" if visit.fitting else "repair"
+    return of_language.get(topic, ()) + of_language.get(f"{topic}_{kind}", ())
+
+
+def _joined(dice: Random, language: str, clauses: list[str]) -> str:
+    """Clauses joined as people type on a phone: comma, full stop or space, the last stop often missing."""
+    once = list(dict.fromkeys(clauses))
     if language == "en":
-        text = " ".join(dict.fromkeys(clauses))
-    else:
-        text = dice.choice(("，", "，", "。", " ")).join(dict.fromkeys(clauses)) + dice.choice(
-            ("", "", "。", "！", "~")
-        )
-    for place in PLACES:
-        if f"{{{place}}}" in text:
-            words = WORDS[place][language]
-            text = text.replace(f"{{{place}}}", words[category] if place == "machine" else dice.choice(words))
-    return text
+        return " ".join(once)
+    return dice.choice(("，", "，", "，", "。", " ")).join(once) + dice.choice(("", "", "", "。", "！"))

@@ -142,7 +142,7 @@ def _voices(write: Write, own: Company, made: Work, feeling: Floats, rng: np.ran
     who = voice.answered(own.plan, rng, made, feeling)
     ids = own.ledger.ids(len(who.order))
     spent = keep_invited(write, own.plan, made, who, ids, own.numbers.invitation)
-    own.numbers.invitation += spent.count
+    own.numbers.invitation += spent.written
     replies = voice.replies(rng, made, feeling, who, spent.numbers)
     own.ledger.keep(write, ids, replies)
     _cases(write, own, made, ids, replies, [False] * len(ids))

@@ -21,7 +21,7 @@ class Spent(NamedTuple):
     """Invitation numbers by order position, and how many invitations were written in all."""
 
     numbers: dict[int, int]
-    count: int
+    written: int
 
 
 def keep_posters(write: Write, plan: Plan) -> None:

@@ -10,21 +10,35 @@ from db.demo.plan import Floats, Ints, Plan, draw
 from db.privacy import Vault
 from db.store import Write
 
+# Code, name, English name, share of the outlets, towns from the largest.
 REGIONS = (
-    ("R01", "华东", "East China", 0.22, "上海 Shanghai|南京 Nanjing|杭州 Hangzhou|苏州 Suzhou|宁波 Ningbo|合肥 Hefei|无锡 Wuxi|温州 Wenzhou|徐州 Xuzhou|芜湖 Wuhu|嘉兴 Jiaxing|盐城 Yancheng"),
-    ("R02", "华南", "South China", 0.17, "广州 Guangzhou|深圳 Shenzhen|佛山 Foshan|东莞 Dongguan|南宁 Nanning|海口 Haikou|惠州 Huizhou|湛江 Zhanjiang|柳州 Liuzhou|汕头 Shantou"),
-    ("R03", "华北", "North China", 0.15, "北京 Beijing|天津 Tianjin|石家庄 Shijiazhuang|太原 Taiyuan|唐山 Tangshan|保定 Baoding|大同 Datong|邯郸 Handan|呼和浩特 Hohhot"),
-    ("R04", "华中", "Central China", 0.14, "武汉 Wuhan|长沙 Changsha|郑州 Zhengzhou|洛阳 Luoyang|宜昌 Yichang|衡阳 Hengyang|襄阳 Xiangyang|南阳 Nanyang|岳阳 Yueyang"),
-    ("R05", "西南", "Southwest China", 0.12, "成都 Chengdu|重庆 Chongqing|昆明 Kunming|贵阳 Guiyang|绵阳 Mianyang|遵义 Zunyi|曲靖 Qujing|宜宾 Yibin|拉萨 Lhasa"),
-    ("R06", "西北", "Northwest China", 0.06, "西安 Xi'an|兰州 Lanzhou|乌鲁木齐 Urumqi|银川 Yinchuan|西宁 Xining|宝鸡 Baoji|天水 Tianshui|咸阳 Xianyang"),
-    ("R07", "东北", "Northeast China", 0.08, "沈阳 Shenyang|大连 Dalian|长春 Changchun|哈尔滨 Harbin|吉林 Jilin|鞍山 Anshan|大庆 Daqing|锦州 Jinzhou"),
-    ("R08", "东南", "Southeast China", 0.06, "福州 Fuzhou|厦门 Xiamen|泉州 Quanzhou|南昌 Nanchang|赣州 Ganzhou|九江 Jiujiang|漳州 Zhangzhou"),
+    ("R01", "华东", "East China", 0.22,
+     "上海 Shanghai|南京 Nanjing|杭州 Hangzhou|苏州 Suzhou|宁波 Ningbo|合肥 Hefei|无锡 Wuxi|温州 Wenzhou|"
+     "徐州 Xuzhou|芜湖 Wuhu|嘉兴 Jiaxing|盐城 Yancheng"),
+    ("R02", "华南", "South China", 0.17,
+     "广州 Guangzhou|深圳 Shenzhen|佛山 Foshan|东莞 Dongguan|南宁 Nanning|海口 Haikou|惠州 Huizhou|"
+     "湛江 Zhanjiang|柳州 Liuzhou|汕头 Shantou"),
+    ("R03", "华北", "North China", 0.15,
+     "北京 Beijing|天津 Tianjin|石家庄 Shijiazhuang|太原 Taiyuan|唐山 Tangshan|保定 Baoding|大同 Datong|"
+     "邯郸 Handan|呼和浩特 Hohhot"),
+    ("R04", "华中", "Central China", 0.14,
+     "武汉 Wuhan|长沙 Changsha|郑州 Zhengzhou|洛阳 Luoyang|宜昌 Yichang|衡阳 Hengyang|襄阳 Xiangyang|"
+     "南阳 Nanyang|岳阳 Yueyang"),
+    ("R05", "西南", "Southwest China", 0.12,
+     "成都 Chengdu|重庆 Chongqing|昆明 Kunming|贵阳 Guiyang|绵阳 Mianyang|遵义 Zunyi|曲靖 Qujing|宜宾 Yibin|"
+     "拉萨 Lhasa"),
+    ("R06", "西北", "Northwest China", 0.06,
+     "西安 Xi'an|兰州 Lanzhou|乌鲁木齐 Urumqi|银川 Yinchuan|西宁 Xining|宝鸡 Baoji|天水 Tianshui|咸阳 Xianyang"),
+    ("R07", "东北", "Northeast China", 0.08,
+     "沈阳 Shenyang|大连 Dalian|长春 Changchun|哈尔滨 Harbin|吉林 Jilin|鞍山 Anshan|大庆 Daqing|锦州 Jinzhou"),
+    ("R08", "东南", "Southeast China", 0.06,
+     "福州 Fuzhou|厦门 Xiamen|泉州 Quanzhou|南昌 Nanchang|赣州 Ganzhou|九江 Jiujiang|漳州 Zhangzhou"),
 )  # fmt: skip
 SLOW_REGION = 1
 WORDS = (
     "顺达 Shunda|恒信 Hengxin|鑫诚 Xincheng|宏远 Hongyuan|佳和 Jiahe|永安 Yong'an|捷修 Jiexiu|诚业 Chengye|安家 Anjia|"
     "众诚 Zhongcheng|惠民 Huimin|立邦达 Libangda|万家 Wanjia|同心 Tongxin|双赢 Shuangying|兴隆 Xinglong|华信 Huaxin|"
-    "金匠 Jinjiang|巧手 Qiaoshou|民乐 Minle|德润 Derun|康泰 Kangtai|百顺 Baishun|腾达 Tengda|明辉 Minghui|正大光 Zhengdaguang|"
+    "金匠 Jinjiang|巧手 Qiaoshou|民乐 Minle|德润 Derun|康泰 Kangtai|百顺 Baishun|腾达 Tengda|明辉 Minghui|"
     "广源 Guangyuan|润泽 Runze|瑞丰 Ruifeng|嘉诚 Jiacheng|益家 Yijia|亿修 Yixiu|汇通 Huitong|安顺 Anshun|东升 Dongsheng"
 )
 SUFFIXES = (
@@ -34,6 +48,7 @@ SUFFIXES = (
     ("制冷设备服务", "Cooling Service"),
     ("售后服务站", "Service Station"),
 )
+STREETS = ("人民路", "建设路", "工业大道", "迎宾路", "文化路")
 SIZE_SPREAD = 1.35
 QUALITY_SPREAD = 0.36
 JOBS_A_MONTH = 75
@@ -135,7 +150,7 @@ def _outlet_rows(
                 "A" if rank[place] < 0.25 else "B" if rank[place] < 0.7 else "C",
                 "open",
                 type(plan.start).fromordinal(since).isoformat(),
-                f"{city}{['人民路', '建设路', '工业大道', '迎宾路', '文化路'][int(rng.integers(5))]}{int(rng.integers(1, 480))}号",
+                f"{city}{STREETS[int(rng.integers(len(STREETS)))]}{int(rng.integers(1, 480))}号",
                 vault.index(phone(90_000_000 + place)),
                 rev,
             )

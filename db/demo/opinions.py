@@ -16,7 +16,7 @@ from db.demo.work import Work
 ITEMS = ("csat", "as_promised", "speed", "skill", "attitude", "tidy", "recovery")
 CUTS = np.array([-2.15, -1.72, -1.28, -0.18])
 RECOVERY_CUTS = np.array([-1.9, -1.35, -0.75, 0.3])
-NPS_CUTS = np.array([-2.3, -2.15, -2.0, -1.85, -1.7, -1.5, -1.3, -1.0, -0.62, -0.02])
+NPS_CUTS = np.array([-2.2, -2.05, -1.9, -1.75, -1.6, -1.35, -1.12, -0.78, -0.36, 0.2])
 OWN_NOISE = 0.42
 CUSTOMER_SPREAD = 0.8
 

@@ -181,7 +181,8 @@ def keep_customers(
         number = phone(first + offset)
         a, b, c = picks[offset]
         name = f"{FOREIGN[a % 12]} {FOREIGN_SURNAMES[b % 11]}" if abroad else names[offset]
-        address = f"{town}{ROADS[a % len(ROADS)]}路{b % 600 + 1}号{ESTATES[c % len(ESTATES)]}小区{c % 28 + 1}栋{b % 3200 + 101}"
+        street = f"{town}{ROADS[a % len(ROADS)]}路{b % 600 + 1}号"
+        address = f"{street}{ESTATES[c % len(ESTATES)]}小区{c % 28 + 1}栋{b % 3200 + 101}"
         sealed = (vault.seal(name, "name"), vault.seal(number, "phone"), vault.seal(address, "address"))
         rows.append((first + offset, vault.index(number), *sealed, "en" if abroad else "zh", at))
     write.executemany(INSERT_CUSTOMER, rows)

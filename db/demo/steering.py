@@ -89,9 +89,7 @@ def keep(write: Write, plan: Plan, made: Actions) -> None:
 def keep_audits(write: Write, vault: Vault, plan: Plan, net: Network) -> None:
     """Some outlets were looked at: a few that cheat, decoys, and some drawn at random."""
     rng = plan.rng(61)
-    audit_id = 0
-    for place, drawn, outcome, ago in _audited(plan, net, rng):
-        audit_id += 1
+    for audit_id, (place, drawn, outcome, ago) in enumerate(_audited(plan, net, rng), 1):
         opened = plan.day_before_end(ago)
         closed = f"{(opened + timedelta(days=int(rng.integers(12, 30)))).isoformat()}T08:30:00Z"
         recovered = int(rng.integers(20, 240)) * 10_000 if outcome == "confirmed" else 0

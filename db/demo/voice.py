@@ -12,6 +12,7 @@ from db.demo.opinions import Opinions, opinions
 from db.demo.people import speaks_english
 from db.demo.plan import DAY, ZONE_SECONDS, Flags, Floats, Ints, Moments, Plan, draw, texts
 from db.demo.replies import SERVICE_VISIT, Reply
+from db.demo.seasons import DELIVERY, INSTALLATION
 from db.demo.work import Work
 from db.responses import Value
 
@@ -102,7 +103,7 @@ def _burst(plan: Plan, rng: np.random.Generator, place: int, day: int) -> list[R
         answers: dict[str, Value] = dict.fromkeys(("csat", "as_promised", "speed", "skill", "attitude", "tidy"), "5")
         answers |= {"fixed": "yes", "nps": 10.0 if dice.random() < 0.9 else 9.0}
         if dice.random() < 0.25:
-            answers["comment"] = dice.choice(phrases.STUFFED["zh"])
+            answers["comment"] = dice.choice(phrases.STUFFED)
         burst.append(
             Reply(
                 SERVICE_VISIT, place + 1, None, place + 1, "web", "C", "zh", began, ended or "", seconds, signs, answers
@@ -153,6 +154,13 @@ def _answers(dice: Random, work: Work, given: Opinions, at: int, order: int, lan
         answers["nps"] = float(given.nps[at])
     angry = scores["csat"] <= 2 or work.pocketed[order] > 0
     if dice.random() < comments.LEAVES_ONE * (2.1 if angry else 0.93):
-        paid = int(work.pocketed[order])
-        answers["comment"] = comments.comment(dice, language, int(work.category[order]), scores, late, fixed, paid)
+        answers["comment"] = comments.comment(dice, visit_of(work, order, language, late, fixed), scores)
     return answers
+
+
+def visit_of(work: Work, order: int, language: str, late: bool, fixed: bool) -> comments.Visit:
+    """What there is to write about the order at this position."""
+    return comments.Visit(
+        language, int(work.category[order]), int(work.service[order]) in (DELIVERY, INSTALLATION),
+        int(work.charged[order]), int(work.pocketed[order]), late, fixed,
+    )  # fmt: skip
