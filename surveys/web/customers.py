@@ -1,0 +1,183 @@
+"""The customer's pages: the form behind a link, the post that hands it in, the thanks."""
+
+import logging
+import secrets
+import sqlite3
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from db.store import Store, utc_now
+from surveys.intake import ConflictKept, Intake, IntakeRefused, Misfits, Quarantined, Submission
+from surveys.links import Link, LinkRefused, read_link
+from surveys.publishing import Published, Shelf
+from surveys.questionnaire import Problem
+from surveys.web import pages
+from surveys.web.bodies import TooLarge, Unreadable, body, fields, from_form
+from surveys.web.pressed import Pressed
+from surveys.web.visit import facts, headline, visit_of
+from surveys.web.wording import LANGUAGES, chosen_language
+
+DEVICE = "aw_device"
+DAY = 86400
+KEPT = {"spent": "spent_kept", "expired": "expired_kept", "revoked": "revoked_kept"}
+log = logging.getLogger("afterword.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A genuine, open link with its questionnaire, in the customer's language."""
+
+    code: str
+    link: Link
+    published: Published
+    language: str
+
+
+class Customers:
+    """The routes behind a link. Reads take microseconds and are done on the loop; writing waits at the intake."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.intake = Intake(store)
+        self.shelf = Shelf(store)
+        self.forms = pages.Forms(store)
+
+    async def form(self, request: Request) -> Response:
+        """GET /s/{code}: the form, or a friendly word why there is none. Changes nothing: previewers come here too."""
+        asked = self._asked(request)
+        if isinstance(asked, Response):
+            return asked
+        page = self.forms.empty(asked.published, asked.language)
+        response = self._form_page(request, asked, page, str(uuid.uuid4()), utc_now())
+        if DEVICE not in request.cookies:
+            # For one day only, as the index made of it; seen twice, an answer is marked, never refused.
+            response.set_cookie(DEVICE, secrets.token_hex(8), max_age=DAY, httponly=True, samesite="lax")
+        return response
+
+    async def hand_in(self, request: Request) -> Response:
+        """POST /s/{code}: keep the answers and send the browser on to the thanks; errors come back with the form."""
+        try:
+            posted = fields(await body(request))
+        except (TooLarge, Unreadable):
+            return self.notice(request, "too_large", 413)
+        asked = self._asked(request, posted, tolerant=True)
+        if isinstance(asked, Response):
+            return asked
+        device, network = request.cookies.get(DEVICE, ""), request.client.host if request.client else ""
+        submission = from_form(posted, asked.published, asked.code, asked.language, device, network)
+        try:
+            receipt = await self.intake.submit_soon(submission)
+        except (IntakeRefused, LinkRefused) as refused:
+            return self._refusal(request, asked, submission, refused)
+        except sqlite3.Error:
+            log.exception("answers could not be kept; the customer is asked to send again")
+            fault = LANGUAGES[asked.language].not_kept
+            return self._again(request, asked, submission, (), 503, fault)
+        query = urlencode({"receipt": receipt.number, "lang": asked.language})
+        return RedirectResponse(f"{request.url.path}/thanks?{query}", 303, {"cache-control": "no-store"})
+
+    async def thanks(self, request: Request) -> Response:
+        """GET /s/{code}/thanks: the receipt, shown to whoever holds both the link and its number."""
+        language = self._language(request)
+        number = request.query_params.get("receipt", "")
+        try:
+            link = read_link(self.store, request.path_params["code"])
+        except LinkRefused:
+            return self.notice(request, "unknown", 404)
+        row = self.store.one(
+            """select exists (select 1 from cases where cause = 'response:' || r.response_id) as follow_up
+               from responses r where r.receipt = :number and r.invitation_id = :invitation_id""",
+            number=number,
+            invitation_id=link.invitation_id,
+        )
+        if row is None:
+            return self.notice(request, "unknown", 404)
+        values = {"desk": self._desk(language), "receipt": number}
+        page = pages.thanks(language, bool(row["follow_up"]))
+        return _page(request, page, values)
+
+    def _asked(
+        self, request: Request, posted: Mapping[str, list[str]] | None = None, tolerant: bool = False
+    ) -> Asked | Response:
+        """What the link asks for; ``tolerant``: also of a link that is no longer open, for the intake to judge."""
+        code = request.path_params["code"]
+        try:
+            link = read_link(self.store, code)
+        except LinkRefused:
+            return self.notice(request, "unknown", 404)
+        if link.state != "open" and not tolerant:
+            return self.notice(request, link.state, 410)
+        version = (posted or {}).get("version", [""])[0]
+        published = self.shelf.get(link.questionnaire, version) if version else None
+        published = published or self.shelf.newest(link.questionnaire)
+        if published is None:
+            return self.notice(request, "closed", 503)
+        return Asked(code, link, published, self._language(request, published.questionnaire.languages))
+
+    def _refusal(
+        self, request: Request, asked: Asked, submission: Submission, refused: IntakeRefused | LinkRefused
+    ) -> Response:
+        if isinstance(refused, Misfits):
+            return self._again(request, asked, submission, refused.problems, 422)
+        if isinstance(refused, ConflictKept):
+            return self.notice(request, "conflict", 409, receipt=refused.number)
+        if isinstance(refused, Quarantined):
+            gone = refused.reason in KEPT
+            return self.notice(request, KEPT.get(refused.reason, "kept"), 410 if gone else 422)
+        return self.notice(request, "unknown", 404)
+
+    def _again(
+        self,
+        request: Request,
+        asked: Asked,
+        submission: Submission,
+        problems: tuple[Problem, ...],
+        status: int,
+        fault: str = "",
+    ) -> Response:
+        given = {
+            name: answer if isinstance(answer, list) else str(answer) for name, answer in submission.answers.items()
+        }
+        page = self.forms.filled_in(asked.published, asked.language, given, problems, fault)
+        return self._form_page(request, asked, page, submission.response_id, submission.started_at or utc_now(), status)
+
+    def _form_page(
+        self, request: Request, asked: Asked, page: Pressed, response_id: str, started_at: str, status: int = 200
+    ) -> Response:
+        visit = visit_of(self.store, asked.link)
+        values = {
+            **facts(self.store, visit, asked.language),
+            "desk": self._desk(asked.language),
+            "headline": headline(self.store, visit, asked.language),
+            "response_id": response_id,
+            "started_at": started_at,
+        }
+        return _page(request, page, values, status)
+
+    def notice(self, request: Request, name: str, status: int, receipt: str = "") -> Response:
+        language = self._language(request)
+        # The page after a post has no address of its own to be shown again in another language.
+        page = pages.notice(language, name, switch=request.method != "POST")
+        return _page(request, page, {"desk": self._desk(language), "receipt": receipt}, status)
+
+    def _language(self, request: Request, offered: tuple[str, ...] = ()) -> str:
+        return chosen_language(
+            request.query_params.get("lang"), request.headers.get("accept-language", ""), offered or tuple(LANGUAGES)
+        )
+
+    def _desk(self, language: str) -> str:
+        """Whose page it is: ``海川电器 · 售后服务``."""
+        organisation = self.store.setting("organisation")
+        desk = LANGUAGES[language].desk
+        return f"{organisation} · {desk}" if organisation else desk
+
+
+def _page(request: Request, page: Pressed, values: Mapping[str, str], status: int = 200) -> Response:
+    gzip = "gzip" in request.headers.get("accept-encoding", "")
+    headers = {**pages.HEADERS, "content-encoding": "gzip"} if gzip else pages.HEADERS
+    return Response(page.filled(values, gzip), status, headers)

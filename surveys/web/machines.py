@@ -1,0 +1,81 @@
+"""Answers sent by programs (the tablet that was offline), and the answer to "are you well?"."""
+
+import logging
+import sqlite3
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from db.store import Store
+from surveys.intake import ConflictKept, Intake, IntakeRefused, Quarantined, SubmissionMalformed
+from surveys.links import LinkRefused
+from surveys.web.bodies import TooLarge, Unreadable, body, from_json
+
+log = logging.getLogger("afterword.web")
+
+
+class Machines:
+    """``POST /api/responses`` and ``GET /healthz``."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.intake = Intake(store)
+
+    async def responses(self, request: Request) -> JSONResponse:
+        """Keep one submission. 201 landed, 200 it lay there already; both echo response_id and receipt.
+
+        409 other answers lie under this id, these are kept beside them; 422 put aside for staff with its problems;
+        404 no such link; 400 and 413 not a submission; 503 not kept, send again. Only 200 and 201 with the id echoed
+        allow the sender to forget its copy.
+        """
+        try:
+            submission = from_json(await body(request), "", request.client.host if request.client else "")
+            receipt = await self.intake.submit_soon(submission)
+        except TooLarge as refused:
+            return _said(413, error=str(refused))
+        except (Unreadable, SubmissionMalformed) as refused:
+            return _said(400, error=str(refused))
+        except (IntakeRefused, LinkRefused) as refused:
+            return _refusal(submission.response_id, refused)
+        except sqlite3.Error:
+            log.exception("a submission could not be kept; its sender is asked to send again")
+            return _said(503, error="not kept; send again")
+        return _said(
+            200 if receipt.replay else 201,
+            response_id=receipt.response_id,
+            receipt=receipt.number,
+            received_at=receipt.received_at,
+            grade=receipt.grade,
+            replay=receipt.replay,
+        )
+
+    async def health(self, request: Request) -> JSONResponse:
+        """200 when the store can be read, with the number of its newest transaction; else 503."""
+        try:
+            return _said(200, status="ok", revision=self.store.revision)
+        except sqlite3.Error as failure:
+            return _said(503, status="down", error=str(failure))
+
+
+def _refusal(response_id: str, refused: IntakeRefused | LinkRefused) -> JSONResponse:
+    if isinstance(refused, ConflictKept):
+        return _said(409, response_id=response_id, error=str(refused), receipt=refused.number, kept=True)
+    if isinstance(refused, Quarantined):
+        problems = [
+            {"item": problem.item, "rule": problem.rule, "message": dict(problem.message)}
+            for problem in refused.problems
+        ]
+        return _said(
+            422,
+            response_id=response_id,
+            error=str(refused),
+            reason=refused.reason,
+            quarantined=True,
+            problems=problems,
+        )
+    return _said(404, response_id=response_id, error=str(refused), quarantined=False)
+
+
+def _said(code: int, /, **content: Any) -> JSONResponse:
+    return JSONResponse(content, code, {"cache-control": "no-store", "x-content-type-options": "nosniff"})

@@ -1,0 +1,72 @@
+"""What the page knows about the visit it asks about: enough for a headline, nothing personal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.store import Store
+from surveys.links import Link
+from surveys.web.wording import LANGUAGES, MONTHS, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Names by language code; ``day`` is the visit's moment in UTC, None for a poster."""
+
+    outlet: dict[str, str]
+    product: dict[str, str]
+    service: str | None
+    day: str | None
+
+
+def visit_of(store: Store, link: Link) -> Visit:
+    """The visit behind a link."""
+    row = store.one(
+        """select t.name, t.name_en, p.name as product, p.name_en as product_en, p.model, o.service_type,
+             coalesce(o.arrived_at, o.completed_at, o.requested_at) as day
+           from outlets t left join orders o on o.order_id = :order_id left join products p using (product_id)
+           where t.outlet_id = :outlet_id""",
+        order_id=link.order_id,
+        outlet_id=link.outlet_id,
+    )
+    assert row is not None
+    product, model = row["product"] or row["product_en"], row["model"] or ""
+    return Visit(
+        outlet={"zh": row["name"], "en": row["name_en"] or row["name"]},
+        product={"zh": product or model, "en": row["product_en"] or row["product"] or model},
+        service=row["service_type"],
+        day=row["day"],
+    )
+
+
+def headline(store: Store, visit: Visit, language: str) -> str:
+    """The customer's own visit as a question: ``11 月 18 日的空调维修，还满意吗？``."""
+    words = LANGUAGES[language]
+    if visit.service is None:
+        return words.headline_outlet.format(outlet=visit.outlet[language])
+    pattern = words.headline_order if visit.day else words.headline_order_undated
+    said = pattern.format(
+        date=day_said(store, visit.day, words),
+        product=visit.product[language],
+        service=words.services[visit.service],
+    )
+    return " ".join(said.split())
+
+
+def facts(store: Store, visit: Visit, language: str) -> dict[str, str]:
+    """What fills the braces in the questionnaire's texts: outlet, product, date, customer, agent, technician."""
+    words = LANGUAGES[language]
+    return {
+        **words.someone,
+        "outlet": visit.outlet[language],
+        "product": visit.product[language] or words.someone["product"],
+        "date": day_said(store, visit.day, words) or words.someone["date"],
+    }
+
+
+def day_said(store: Store, moment: str | None, words: Words) -> str:
+    """The day in the firm's time zone, with its year when that is not the running one; '' for None."""
+    if moment is None:
+        return ""
+    day = datetime.fromisoformat(moment).astimezone(store.zone)
+    pattern = words.dated if day.year == datetime.now(store.zone).year else words.dated_year
+    return pattern.format(year=day.year, month=day.month, day=day.day, month_name=MONTHS[day.month - 1])
