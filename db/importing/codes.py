@@ -19,6 +19,7 @@ FIRST = {
     "product": "import products first",
     "login": "add the user first, or leave the cell empty",
 }
+LOOKALIKES = str.maketrans("OILSBZ", "011582", " -_")
 SUGGESTIONS = 200  # looking for near codes is slow; a file with more wrong codes has another trouble
 
 
@@ -51,9 +52,19 @@ class Codes:
     def _rule(self, noun: str, code: str) -> str:
         held = self._rules.get((noun, code))
         if held is None:
-            near = difflib.get_close_matches(code, self.all(noun), 1) if len(self._rules) < SUGGESTIONS else []
-            cure = f"did you mean {near[0]}?" if near else FIRST[noun]
+            near = self._near(noun, code) if len(self._rules) < SUGGESTIONS else None
+            cure = f"did you mean {near}?" if near else FIRST[noun]
             held = f"is no known {noun}; {cure}"
             if len(self._rules) < 10 * SUGGESTIONS:
                 self._rules[noun, code] = held
         return held
+
+    def _near(self, noun: str, code: str) -> str | None:
+        """The likeliest code: one that looks the same to a tired eye, or else the closest spelling."""
+        close = difflib.get_close_matches(code, self.all(noun), 5)
+        alike = [other for other in close if _look(other) == _look(code)]
+        return next(iter(alike or close), None)
+
+
+def _look(code: str) -> str:
+    return code.upper().translate(LOOKALIKES)

@@ -9,6 +9,7 @@ from db.importing.fields import Format, Read, Value
 from db.importing.mapping import Mapping
 from db.importing.problems import ImportRefused, Unreadable, shown
 
+MEMORY = 4_096  # different cells remembered a column
 FORMULA = "is a formula; copy the column and paste it as values"
 
 
@@ -47,6 +48,7 @@ class Bound:
     index: int | None
     read: Read
     default: str
+    known: dict[object, Value] = field(default_factory=dict)  # cells repeat: codes, words, days
 
 
 class Plan:
@@ -93,21 +95,32 @@ class Plan:
             cell = cells[bound.index] if bound.index is not None and bound.index < count else None
             if cell in (None, "") and bound.default:
                 cell = bound.default
+            known = bound.known
+            if cell in known:
+                values[column.name] = known[cell]
+                continue
             try:
-                if cell.__class__ is Formula:
-                    raise Unreadable(FORMULA)
-                value = bound.read(cell) if cell not in (None, "") else None
+                value = self._value(bound, cell)
             except Unreadable as wrong:
                 row.problems.append((bound.heading, "" if column.personal else shown(plain(cell)), str(wrong)))
                 continue
-            if value is None or value == "":
-                if column.required:
-                    row.problems.append((bound.heading, "", "is empty but needed; fill it in"))
-                value = column.empty
+            if len(known) < MEMORY:
+                known[cell] = value
             values[column.name] = value
         if count > self.width and any(plain(cell) for cell in cells[self.width :]):
             row.problems.append(("", "", f"has {count} cells under {self.width} headings; check separators and quotes"))
         return row
+
+    def _value(self, bound: Bound, cell: object) -> Value:
+        """One cell's value. Raises Unreadable."""
+        if cell.__class__ is Formula:
+            raise Unreadable(FORMULA)
+        value = bound.read(cell) if cell not in (None, "") else None
+        if value is not None and value != "":
+            return value
+        if bound.column.required:
+            raise Unreadable("is empty but needed; fill it in")
+        return bound.column.empty
 
 
 def _reader(column: Column, mapping: Mapping, style: Format) -> Read:

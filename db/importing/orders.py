@@ -115,6 +115,7 @@ class Orders:
             first, then = given.get(early), given.get(late)
             if first is not None and then is not None and str(then) < str(first):
                 self.landing.warn(row, late, f"is before {self.landing.plan.heading(early)}")
+                break
         self._check_product(row)
         technician = given.get("technician_code")
         if technician is not None and self.employers.get(technician) != given.get("outlet_code"):

@@ -19,15 +19,17 @@ CLOCK = r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2})(?:\
 MOMENT = re.compile(DAY + CLOCK)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
+Attempt = Callable[[str], datetime | None]
 WRITE_DAY = "is not a date; write YYYY-MM-DD"
 WRITE_MOMENT = "is not a time; write YYYY-MM-DD HH:MM"
 
 
 def day(style: Format) -> Read:
     """A date as ``YYYY-MM-DD``."""
+    attempts = _attempts(style)
 
     def read(cell: object) -> Value:
-        found = _moment(cell, style.dates, WRITE_DAY)
+        found = _moment(cell, attempts, WRITE_DAY)
         return None if found is None else found.date().isoformat()
 
     return read
@@ -35,12 +37,13 @@ def day(style: Format) -> Read:
 
 def month(style: Format) -> Read:
     """A month as ``YYYY-MM``; a date gives its month."""
+    attempts = _attempts(style)
 
     def read(cell: object) -> Value:
         if isinstance(cell, str) and (found := MONTH.fullmatch(folded(cell))) and 1 <= int(found[2]) <= 12:
             _check_year(int(found[1]))
             return f"{found[1]}-{int(found[2]):02d}"
-        whole = _moment(cell, style.dates, "is not a month; write YYYY-MM")
+        whole = _moment(cell, attempts, "is not a month; write YYYY-MM")
         return None if whole is None else whole.strftime("%Y-%m")
 
     return read
@@ -48,10 +51,10 @@ def month(style: Format) -> Read:
 
 def moment(style: Format) -> Read:
     """A moment as UTC ``YYYY-MM-DDTHH:MM:SSZ``; a bare date is its midnight."""
-    zone = style.zone
+    zone, attempts = style.zone, _attempts(style)
 
     def read(cell: object) -> Value:
-        found = _moment(cell, style.dates, WRITE_MOMENT)
+        found = _moment(cell, attempts, WRITE_MOMENT)
         if found is None:
             return None
         return utc_text(found if found.tzinfo else found.replace(tzinfo=zone))
@@ -59,7 +62,12 @@ def moment(style: Format) -> Read:
     return read
 
 
-def _moment(cell: object, formats: tuple[str, ...], rule: str) -> datetime | None:
+def _attempts(style: Format) -> tuple[Attempt, ...]:
+    """The mapping's formats first, then what needs no telling."""
+    return (*(_by_format(pattern) for pattern in style.dates), _iso, _by_shape)
+
+
+def _moment(cell: object, attempts: tuple[Attempt, ...], rule: str) -> datetime | None:
     """The cell as a datetime, naive unless it says its offset; None for an empty one."""
     if isinstance(cell, datetime):
         return _checked(cell.replace(microsecond=0))
@@ -70,14 +78,14 @@ def _moment(cell: object, formats: tuple[str, ...], rule: str) -> datetime | Non
     found = folded(cell)
     if not found:
         return None
-    for attempt in (*(_by_format(pattern) for pattern in formats), _iso, _by_shape):
+    for attempt in attempts:
         made = attempt(found)
         if made is not None:
             return _checked(made)
     raise Unreadable(rule)
 
 
-def _by_format(pattern: str) -> Callable[[str], datetime | None]:
+def _by_format(pattern: str) -> Attempt:
     def parse(found: str) -> datetime | None:
         try:
             return datetime.strptime(found, pattern)
