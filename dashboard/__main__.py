@@ -1,6 +1,7 @@
 """``python -m dashboard``: the dashboard, the survey pages and the intake under one uvicorn."""
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -25,11 +26,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted; the exit code."""
     asked = arguments().parse_args(argv)
     if asked.demo:
-        launch.enter_demo(asked.orders, asked.host, asked.port)
+        try:
+            launch.enter_demo(asked.orders, asked.host, asked.port)
+        except ValueError as wrong:
+            print(f"--orders {asked.orders}: {wrong}", file=sys.stderr)
+            return 2
     else:
         launch.console.print(f"Dashboard  http://{launch.reachable(asked.host)}:{asked.port}")
     # One worker: Streamlit keeps its sessions in memory.
-    uvicorn.run("dashboard.app:app", host=asked.host, port=asked.port, log_level="warning", workers=1)
+    # Streamlit brings the log's format, and would log every request again if it were only switched off.
+    logging.getLogger("uvicorn.access").disabled = True
+    uvicorn.run("dashboard.app:app", host=asked.host, port=asked.port, workers=1, log_config=None)
     return 0
 
 

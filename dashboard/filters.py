@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.address import segmented, select
 from dashboard.metrics.scope import EVERY_GRADE, EVIDENCED, Period, Scope
 from dashboard.metrics.view import View
 from dashboard.session import scope, store, warehouse
 from dashboard.texts import language, t
 from db.warehouse import tables
 
-PRESETS = ("4w", "13w", "12m", "all")
 GRADES = {"ab": EVIDENCED, "all": EVERY_GRADE}
 EVERY_REGION = "all"
 
@@ -29,17 +28,11 @@ class Filters:
 
 def filters() -> Filters:
     """Draw the row and return what it says."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        preset = _segmented("period", t("shell_period"), PRESETS, "13w", _preset_names())
+    evidence_names = {"ab": t("shell_evidence_ab"), "all": t("shell_evidence_all")}
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
+        preset = segmented("period", t("shell_period"), _preset_names(), "13w")
         region_id = _region(scope())
-        evidence = _segmented(
-            "evidence",
-            t("shell_evidence"),
-            tuple(GRADES),
-            "ab",
-            {"ab": t("shell_evidence_ab"), "all": t("shell_evidence_all")},
-            help=t("shell_evidence_help"),
-        )
+        evidence = segmented("evidence", t("shell_evidence"), evidence_names, "ab", help=t("shell_evidence_help"))
     return Filters(period_of(preset, *data_days()), region_id, GRADES[evidence])
 
 
@@ -83,34 +76,12 @@ def _preset_names() -> dict[str, str]:
     }
 
 
-def _segmented(key: str, label: str, options: tuple[str, ...], default: str, names: dict[str, str], **more: Any) -> str:
-    chosen = st.segmented_control(
-        label,
-        options,
-        default=default,
-        required=True,
-        format_func=lambda option: names[option],
-        key=key,
-        bind="query-params",
-        **more,
-    )
-    # A hand-made address may hold anything.
-    return chosen if chosen in options else default
-
-
 def _region(seen: Scope) -> int | None:
     names = {EVERY_REGION: t("shell_every_region")} | _region_names(seen, language())
     if len(names) <= 2:
         return None
-    chosen = st.selectbox(
-        t("shell_region"),
-        list(names),
-        format_func=lambda code: names[code],
-        key="region",
-        bind="query-params",
-        width=220,
-    )
-    return None if chosen not in names or chosen == EVERY_REGION else _region_id(chosen)
+    chosen = select("region", t("shell_region"), names, EVERY_REGION, width=220)
+    return None if chosen == EVERY_REGION else _region_id(chosen)
 
 
 def _region_names(seen: Scope, spoken: str) -> dict[str, str]:

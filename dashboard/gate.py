@@ -25,7 +25,7 @@ OWN_HEADERS = frozenset((USER_HEADER.encode(), SESSION_HEADER.encode()))
 # Open to everybody: the way in, and what it takes to draw it. The bundles are Streamlit's published code; health and
 # host-config carry nothing of ours, and a tab whose session ended asks them before it asks for a websocket.
 OPEN = frozenset(("/signin", "/signout", "/setup", "/_stcore/health", "/_stcore/host-config"))
-OPEN_FOLDERS = ("/static/", "/brand/")
+OPEN_FOLDERS = ("/static/", "/brand/", "/favicon.")
 
 
 class Gate:

@@ -73,7 +73,7 @@ def enter_demo(orders: int, host: str, port: int) -> None:
     folder = demo.new_folder()
     made = Store.open(folder)
     made.set_setting("base_url", f"http://{reachable(host)}:{port}")
-    outlets = max(12, min(240, orders // 120))
+    outlets = max(16, min(240, orders // 120))
     with _progress() as bar:
         task = bar.add_task("demo data", total=1.0)
         make(made, orders=orders, outlets=outlets, progress=partial(_move, bar, task))

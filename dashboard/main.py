@@ -3,36 +3,37 @@
 import streamlit as st
 
 from dashboard import demo, rooms
+from dashboard.address import segmented
 from dashboard.session import current_user, store
 from dashboard.texts import SESSION_KEY, t, text
 from dashboard.wordmark import FAVICON, WORDMARK
-from db.users import LANGUAGES, set_language
+from db.users import set_language
+
+# The reader's corner stands at the foot of the navigation, out of the way.
+FOOT_STYLE = """<style>
+[data-testid="stSidebarContent"] {display: flex; flex-direction: column}
+[data-testid="stSidebarUserContent"] {margin-top: auto; padding-bottom: 1.5rem}
+</style>"""
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 user = current_user()
 
 
-def keep_language() -> None:
-    """The next visit begins in the language chosen here; a link in another language changes nothing."""
-    if not demo.is_on():
-        set_language(store(), user.user_id, st.session_state["lang"])
+def switch(own: str) -> str:
+    """Draw the language switch; what it says. The reader's next visit begins in the language chosen here."""
+    spoken = segmented("lang", "语言 Language", LANGUAGE_NAMES, own, label_visibility="collapsed")
+    if spoken != st.session_state.get(SESSION_KEY, spoken) and not demo.is_on():
+        set_language(store(), user.user_id, spoken)
+    return spoken
 
 
 # The switch is drawn below the navigation, but its answer names the navigation: it is asked for first.
-st.session_state.setdefault("afterword_first_language", user.language)
+own_language = st.session_state.setdefault("afterword_first_language", user.language)
 with st.sidebar:
     foot = st.container(key="foot")
-spoken = foot.segmented_control(
-    "语言 Language",
-    LANGUAGES,
-    default=st.session_state["afterword_first_language"],
-    format_func=lambda code: "中文" if code == "zh" else "English",
-    required=True,
-    key="lang",
-    bind="query-params",
-    label_visibility="collapsed",
-    on_change=keep_language,
-)
-st.session_state[SESSION_KEY] = spoken if spoken in LANGUAGES else user.language
+with foot:
+    st.session_state[SESSION_KEY] = switch(own_language)
 
 st.set_page_config(page_title=t("shell_product"), page_icon=FAVICON, layout="wide")
 st.logo(WORDMARK, icon_image=FAVICON, size="large")
@@ -49,6 +50,7 @@ for room in rooms.rooms_of(user):
     groups.setdefault(text(f"shell_group_{room.group}", st.session_state[SESSION_KEY]), []).append(page)
 
 with foot:
+    st.html(FOOT_STYLE)
     st.caption(t("shell_account", name=user.name, role=text(f"shell_role_{user.role}", st.session_state[SESSION_KEY])))
     if demo.is_on():
         st.caption(t("shell_demo"))

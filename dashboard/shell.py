@@ -14,7 +14,9 @@ from dashboard.spoken import HTML_LANG, language_of
 from dashboard.texts import text
 
 # Streamlit's own addresses and those of our routes; all others are rooms, or nothing.
-ELSEWHERE = frozenset({"_stcore", "static", "media", "component", "app", "brand", "signin", "signout", "setup"})
+ELSEWHERE = frozenset(
+    {"_stcore", "static", "media", "component", "app", "brand", "favicon.png", "favicon.ico", "signin", "setup"}
+)
 
 
 class Shell:

@@ -16,4 +16,5 @@ async def mark(request: Request) -> FileResponse:
     return FileResponse(FAVICON, headers={"Cache-Control": "public, max-age=86400"})
 
 
-routes = [Route("/brand/mark.svg", mark)]
+# Browsers ask for the second without being told to; so does Streamlit until the first page says otherwise.
+routes = [Route("/brand/mark.svg", mark), Route("/favicon.png", mark), Route("/favicon.ico", mark)]
