@@ -88,7 +88,7 @@ class Checking:
         if item.type == "calculate":
             return self.calculated(item)
         if item.type == "today":
-            return self.today.isoformat()
+            return self.day(item)
         answer = self.answers.get(item.name)
         if answer is None:
             if item.required:
@@ -102,6 +102,13 @@ class Checking:
         if item.constraint is not None and not self.true(item.constraint, this=value):
             self.refuse(item.name, "constraint", item.constraint_message)
         return value
+
+    def day(self, item: Item) -> str:
+        """The day the client wrote down, perhaps days ago without a network; else the day of this check."""
+        try:
+            return read_date(item, self.answers.get(item.name))
+        except Misfit:
+            return self.today.isoformat()
 
     def visible(self, item: Item, shown: dict[str | None, bool]) -> bool:
         """True when neither the item nor a group around it is skipped."""

@@ -66,6 +66,12 @@ class Item:
         """True when a submission may carry a value for it; a note only speaks."""
         return self.type != "note"
 
+    @property
+    def expressions(self) -> tuple[Tree, ...]:
+        """The trees of this row."""
+        held = (self.relevant, self.constraint, self.calculation, self.choice_filter)
+        return tuple(tree for tree in held if tree is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

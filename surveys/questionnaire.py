@@ -53,6 +53,12 @@ class Questionnaire:
                 return item
         raise KeyError(f"questionnaire {self.name} {self.version} has no item {name!r}")
 
+    @property
+    def expressions(self) -> tuple[Tree, ...]:
+        """Every tree of the form, for ``expressions.browser_script``."""
+        opened = tuple(group.relevant for group in self.groups if group.relevant is not None)
+        return opened + tuple(tree for item in self.items for tree in item.expressions)
+
     def check(self, answers: Mapping[str, Raw], today: date, now: datetime | None = None) -> Checked:
         """Judge one person's answers.
 

@@ -8,6 +8,7 @@ The language is the part of XPath 1.0 and ODK XForms that questionnaires use; ``
 from surveys.expressions.evaluator import evaluate
 from surveys.expressions.functions import FUNCTIONS
 from surveys.expressions.grammar import compile_expression
+from surveys.expressions.script import browser_script
 from surveys.expressions.tree import ExpressionError, Tree, Value
 
-__all__ = ["FUNCTIONS", "ExpressionError", "Tree", "Value", "compile_expression", "evaluate"]
+__all__ = ["FUNCTIONS", "ExpressionError", "Tree", "Value", "browser_script", "compile_expression", "evaluate"]

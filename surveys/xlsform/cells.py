@@ -95,6 +95,14 @@ def kind_of(content: bytes) -> str:
     return "md" if re.search(rb"^\s*\|", content, re.MULTILINE) else "csv"
 
 
+def decoded(content: bytes) -> str:
+    """The text of a CSV or Markdown file: UTF-8, else GB 18030, in which Chinese Excel saves its CSV."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
 def unreadable(path: Path, found: str, cure: str) -> FormError:
     """The error for a file that is no form at all."""
     return FormError(path.name, [Fault("file", 0, "", "a form is an .xlsx, .xls, .csv or .md file", found, cure)])
@@ -150,12 +158,12 @@ def _written(value: object) -> str:
 
 
 def _csv(content: bytes) -> Iterator[tuple[str, Lines]]:
-    lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    lines = csv.reader(io.StringIO(decoded(content), newline=""))
     return _by_first_column(enumerate(lines, 1))
 
 
 def _md(content: bytes) -> Iterator[tuple[str, Lines]]:
-    lines = enumerate(content.decode("utf-8-sig").splitlines(), 1)
+    lines = enumerate(decoded(content).splitlines(), 1)
     return _by_first_column((number, _md_cells(line)) for number, line in lines if _is_table_row(line))
 
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from surveys.xlsform.cells import Workbook
+from surveys.xlsform.cells import Workbook, decoded
 from surveys.xlsform.faults import Faults
 
 _ROW = re.compile(r"\[\s*row\s*:\s*(\d+)\s*\]", re.IGNORECASE)
@@ -18,6 +18,8 @@ _COLUMN = re.compile(r"[Cc]olumn '([^']+)'|'([a-z_]+)' (?:column|header|value)")
 
 def check_structure(content: bytes, book: Workbook, faults: Faults) -> None:
     """Let pyxform convert the form; what it refuses becomes a fault, unless we named that row already."""
+    if book.kind in ("csv", "md"):
+        content = decoded(content).encode()
     try:
         convert(BytesIO(content), validate=False, file_type=f".{book.kind}")
     except PyXFormError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import random
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.expressions import FUNCTIONS, ExpressionError, compile_expression, evaluate
+from surveys.expressions import FUNCTIONS, ExpressionError, browser_script, compile_expression, evaluate
 from surveys.expressions.values import to_boolean, to_number, to_text
 
 ROOT = Path(__file__).parents[2]
@@ -92,10 +93,10 @@ def same(left, right):
     return type(left) is type(right) and left == right
 
 
-def in_browser(cases):
+def in_browser(cases, source=None):
     """The values of (tree, answers, this, type) in evaluate.js: one run of node for all of them."""
-    script = f"""
-      const E = require({json.dumps(str(TWIN))}), convert = {{string: E.text, number: E.number, boolean: E.truth}};
+    script = f"""{source or TWIN.read_text("utf-8")}
+      const E = Expressions, convert = {{string: E.text, number: E.number, boolean: E.truth}};
       const cases = JSON.parse(require("fs").readFileSync(0, "utf8"));
       const context = {{today: "2026-11-21", now: {json.dumps(NOW.isoformat())}, offset: -420}};
       console.log(JSON.stringify(cases.map(([tree, answers, self, type]) => {{
@@ -245,23 +246,24 @@ WORDS = [
 NUMBERS = [0.0, 1.0, -1.0, 2.5, 1e-9, 1e21, 123456.789, -0.4, 20000.0, 3e300]
 
 
-def random_tree(rng: random.Random, depth: int):
-    """Any tree that the compiler could have made."""
+HEADS = [*sorted(FUNCTIONS), *["or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "neg"]]
+
+
+def random_tree(rng: random.Random, depth: int, heads=HEADS):
+    """Any tree that the compiler could have made out of ``heads``."""
     if depth == 0 or rng.random() < 0.25:
         leaves = [["this"], ["ref", "x"], ["ref", "y"], rng.choice(WORDS), rng.choice(NUMBERS)]
         return rng.choice(leaves)
-    name = rng.choice(
-        [*sorted(FUNCTIONS), "or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "neg"]
-    )
+    name = rng.choice(heads)
     if name == "regex":
-        return [name, random_tree(rng, depth - 1), rng.choice(["[0-9]+", ".*", "a|b", r"\d{4}-\d\d-\d\d", ""])]
+        return [name, random_tree(rng, depth - 1, heads), rng.choice(["[0-9]+", ".*", "a|b", r"\d{4}-\d\d-\d\d", ""])]
     if name in ("count", "count-non-empty"):
         return [name, ["ref", "x"], ["this"]]
     low, high = (1, 1) if name == "neg" else (2, 2)
     if name in FUNCTIONS:
         low, high = FUNCTIONS[name].low, FUNCTIONS[name].high
     parts = rng.randint(low, low + 3 if high is None else high)
-    return [name, *(random_tree(rng, depth - 1) for _ in range(parts))]
+    return [name, *(random_tree(rng, depth - 1, heads) for _ in range(parts))]
 
 
 def random_answers(rng: random.Random):
@@ -286,6 +288,32 @@ def test_the_browser_gives_what_python_gives_for_trees_drawn_at_random():
         if ours != theirs and not math.isclose(to_number(ours, -420), to_number(theirs, -420), rel_tol=1e-13):
             wrong.append((case, ours, theirs))
     assert wrong == []
+
+
+@needs_node
+def test_a_form_that_needs_little_gets_little_script_and_the_same_values():
+    rng = random.Random(7)
+    common = ["selected", "not", "if", "string-length", "count-selected", "regex", "today", "coalesce"]
+    trees = [random_tree(rng, 3, [*common, "and", "or", "=", "<=", "+", "div"]) for _ in range(500)]
+    script = browser_script(trees)
+    assert "translate" not in script
+    assert len(gzip.compress(script.encode())) < 2200
+    cases = [[tree, random_answers(rng), rng.choice(WORDS), "string"] for tree in trees]
+    assert in_browser(cases, script) == [in_python(*case) for case in cases]
+
+
+@needs_vectors
+@needs_node
+def test_a_form_that_needs_everything_gets_everything():
+    chosen = [vector for vector in vectors() if not feature_outside(vector)]
+    trees = [compile_expression(vector["expression"], []) for vector in chosen]
+    cases = [[tree, {}, context_text(v), v["type"]] for tree, v in zip(trees, chosen, strict=True)]
+    found = in_browser(cases, browser_script(trees))
+    assert all(same(value, expected(vector)) for value, vector in zip(found, chosen, strict=True))
+
+
+def test_a_form_without_expressions_gets_no_script():
+    assert browser_script([]) == ""
 
 
 @needs_node

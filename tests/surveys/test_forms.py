@@ -212,6 +212,13 @@ def test_all_formats_say_the_same_and_quotation_marks_stay_as_written(kind, tmp_
     assert (form.name, form.version) == ("small", "2026.10")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_csv_as_chinese_excel_saves_it_is_read(encoding, tmp_path):
+    path = tmp_path / "small.csv"
+    path.write_bytes(as_csv(SMALL).decode().encode(encoding))
+    assert load(path).item("why").label["zh"] == "为什么？"
+
+
 @pytest.mark.parametrize(
     ("cell", "line"),
     [

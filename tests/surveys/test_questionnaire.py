@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.questionnaire import Problem, Questionnaire, load
@@ -183,6 +183,11 @@ def test_nobody_can_send_the_result_of_a_calculation(trial):
     assert checked.values["each"] == 5.0
 
 
+def test_a_form_filled_offline_keeps_the_day_it_was_filled(trial):
+    assert trial.check({"fixed": "yes", "filled": "2026-11-18"}, TODAY).values["filled"] == "2026-11-18"
+    assert trial.check({"fixed": "yes", "filled": "yesterday"}, TODAY).values["filled"] == "2026-11-21"
+
+
 def test_blanks_are_no_answer(trial):
     assert rules(trial.check({"fixed": " \n", "ways": [], "people": None, "elsewhere": ""}, TODAY)) == {
         "fixed": "required"
@@ -211,7 +216,7 @@ anything = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None)
 @given(
     answers=st.dictionaries(st.sampled_from(["fixed", "ways", "why", "anger", "people", "paid", "day", "x"]), anything)
 )

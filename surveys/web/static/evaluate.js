@@ -1,10 +1,11 @@
 /* Evaluates the trees of surveys/expressions in the browser, so that a question appears the moment it is needed.
    The server judges again with the same rules; one test runs every conformance vector through both.
-   Expressions.evaluate(tree, answers, {this, choice, today: "2026-05-31", now: Date, offset: minutes east of UTC}) */
+   Expressions.evaluate(tree, answers, {this, choice, today: "2026-05-31", now: Date, offset: minutes east of UTC})
+   surveys.expressions.script leaves out the part between the two "seldom" lines where a form has no use for it. */
 const Expressions = (() => {
-  const DAY = 864e5, WEEKDAYS = "SunMonTueWedThuFriSat", MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const DAY = 864e5;
   const CLOCK = "([01]\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d)(?:\\.(\\d+))?)?(Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)?";
-  const DATE = RegExp(`^(\\d{4})-(\\d\\d?)-(\\d\\d?)(?:T${CLOCK})?$`), TIME = RegExp(`^${CLOCK}$`);
+  const DATE = RegExp(`^(\\d{4})-(\\d\\d?)-(\\d\\d?)(?:T${CLOCK})?$`);
   const NUMBER = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
   const strip = (t) => t.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
   const words = (t) => text(t).split(/[ \t\r\n]+/).filter(Boolean);
@@ -33,16 +34,6 @@ const Expressions = (() => {
     const zone = (offset < 0 ? "-" : "+") + two(Math.floor(east / 60)) + ":" + two(east % 60);
     return moment.getTime() % DAY ? iso.slice(0, 23) + zone : iso.slice(0, 10);
   }
-  function formatted(n, pattern, offset) {
-    const d = local(n, offset);
-    if (!d) return "";
-    const iso = d.toISOString(), month = d.getUTCMonth(), weekday = d.getUTCDay();
-    const codes = { Y: iso.slice(0, 4), y: iso.slice(2, 4), m: iso.slice(5, 7), n: month + 1, b: MONTHS.substr(month * 3, 3),
-      d: iso.slice(8, 10), e: d.getUTCDate(), a: WEEKDAYS.substr(weekday * 3, 3), H: iso.slice(11, 13), h: d.getUTCHours(),
-      M: iso.slice(14, 16), S: iso.slice(17, 19), 3: iso.slice(20, 23) };
-    return pattern.replace(/%([A-Za-z0-9])/g, (hit, code) => (code in codes ? codes[code] : hit));
-  }
-
   function number(v, offset = 0) {
     if (typeof v !== "string") return Number(v);
     return NUMBER.test(strip(v)) ? Number(strip(v)) : days(v, offset);
@@ -64,6 +55,57 @@ const Expressions = (() => {
 
   // numbers: NaN in, NaN out
   const total = (f) => (s, ...vs) => { const ns = vs.map(s.number); return ns.some(Number.isNaN) ? NaN : f(...ns); };
+  // texts: characters are code points; without arguments the question itself
+  const texts = (f) => (s, ...vs) => f(...(vs.length ? vs : [s.this]).map(text));
+  const asDays = (s, v) => (typeof v === "boolean" ? NaN : s.number(v));
+  const date = (s, v) => dated(asDays(s, v), s.offset);
+  const count = (s, ...vs) => vs.length;
+  function numeric(s, v = s.this) { // number() drops the time of day
+    const n = s.number(v);
+    return typeof v === "string" && !Number.isNaN(days(v, s.offset)) ? Math.floor(n) : n;
+  }
+  function regex(t, pattern) {
+    const exact = `^(?:${pattern})$`;
+    try { return RegExp(exact, "u").test(t); } catch (unescaped) { return RegExp(exact).test(t); }
+  }
+
+  const FUNCTIONS = {
+    "boolean": (s, v) => truth(v),
+    "coalesce": (s, ...vs) => { const kept = vs.filter((v) => !empty(v)); return kept.length ? kept[0] : ""; },
+    "concat": (s, ...vs) => vs.map(text).join(""),
+    "contains": texts((t, part) => t.includes(part)),
+    "count": count,
+    "count-non-empty": count,
+    "count-selected": (s, v) => words(v).length,
+    "date": date,
+    "date-time": date,
+    "false": () => false,
+    "if": (s, condition, yes, no) => (truth(condition) ? yes : no),
+    "int": total((n) => Math.trunc(n) + 0),
+    "max": total((...ns) => (ns.length ? Math.max(...ns) : NaN)),
+    "min": total((...ns) => (ns.length ? Math.min(...ns) : NaN)),
+    "not": (s, v) => !truth(v),
+    "number": numeric,
+    "regex": texts(regex),
+    "selected": (s, v, choice) => words(v).includes(strip(text(choice))),
+    "string": texts((t) => t),
+    "string-length": texts((t) => [...t].length),
+    "sum": total((...ns) => ns.reduce((a, b) => a + b, 0)),
+    "today": (s) => s.today,
+    "true": () => true,
+  };
+
+  // seldom begins
+  const WEEKDAYS = "SunMonTueWedThuFriSat", MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec", TIME = RegExp(`^${CLOCK}$`);
+  function formatted(n, pattern, offset) {
+    const d = local(n, offset);
+    if (!d) return "";
+    const iso = d.toISOString(), month = d.getUTCMonth(), weekday = d.getUTCDay();
+    const codes = { Y: iso.slice(0, 4), y: iso.slice(2, 4), m: iso.slice(5, 7), n: month + 1, b: MONTHS.substr(month * 3, 3),
+      d: iso.slice(8, 10), e: d.getUTCDate(), a: WEEKDAYS.substr(weekday * 3, 3), H: iso.slice(11, 13), h: d.getUTCHours(),
+      M: iso.slice(14, 16), S: iso.slice(17, 19), 3: iso.slice(20, 23) };
+    return pattern.replace(/%([A-Za-z0-9])/g, (hit, code) => (code in codes ? codes[code] : hit));
+  }
   const shifted = (n, places) => { const [m, e] = String(n).split("e"); return Number(m + "e" + (Number(e || 0) + places)); };
   function rounded(n, digits = 0) {
     if (!isFinite(n) || !isFinite(digits)) return isFinite(n) ? NaN : n;
@@ -72,8 +114,6 @@ const Expressions = (() => {
     const lower = Math.floor(lifted);
     return Math.sign(n) * shifted(lifted - lower >= 0.5 ? lower + 1 : lower, -shift) + 0;
   }
-  // texts: characters are code points; without arguments the question itself
-  const texts = (f) => (s, ...vs) => f(...(vs.length ? vs : [s.this]).map(text));
   const half = (n) => (isFinite(n) ? Math.floor(n + 0.5) : n);
   const whole = (n) => (isFinite(n) ? Math.trunc(n) : undefined);
   function substring(s, t, start, length) {
@@ -85,53 +125,45 @@ const Expressions = (() => {
     const old = [...from], fresh = [...to];
     return [...t].map((c) => (old.includes(c) ? fresh[old.indexOf(c)] || "" : c)).join("");
   }
-  function regex(t, pattern) {
-    const exact = `^(?:${pattern})$`;
-    try { return RegExp(exact, "u").test(t); } catch (unescaped) { return RegExp(exact).test(t); }
-  }
   const before = (t, mark) => (mark && t.includes(mark) ? t.slice(0, t.indexOf(mark)) : "");
   const after = (t, mark) => (t.includes(mark) ? t.slice(t.indexOf(mark) + mark.length) : "");
-  // dates
-  const asDays = (s, v) => (typeof v === "boolean" ? NaN : s.number(v));
-  const date = (s, v) => dated(asDays(s, v), s.offset);
   const format = (s, v, pattern) => formatted(asDays(s, v), text(pattern), s.offset);
   function timeOfDay(s, v) {
     const m = TIME.exec(text(v));
     return m ? ((((clock(m.slice(1), s.offset) + s.offset * 6e4) % DAY) + DAY) % DAY) / DAY : NaN;
   }
-  // decisions
-  function numeric(s, v = s.this) {
-    const n = s.number(v);
-    return typeof v === "string" && !Number.isNaN(days(v, s.offset)) ? Math.floor(n) : n;
-  }
   const within = (s, low, high, n) => (s.number(low) === -1 || n >= s.number(low)) && (s.number(high) === -1 || n <= s.number(high));
-  const count = (s, ...vs) => vs.length;
   const weigh = (s, pairs) => pairs.reduce((sum, v, i) => (i % 2 && truth(pairs[i - 1]) ? sum + s.number(v) : sum), 0);
-
-  const FUNCTIONS = {
-    "boolean": (s, v) => truth(v), "boolean-from-string": (s, v) => ["1", "true"].includes(text(v)),
+  Object.assign(FUNCTIONS, {
+    "boolean-from-string": (s, v) => ["1", "true"].includes(text(v)),
+    "ceiling": total((n) => Math.ceil(n) + 0),
     "checklist": (s, low, high, ...vs) => within(s, low, high, vs.filter(truth).length),
-    "coalesce": (s, ...vs) => { const kept = vs.filter((v) => !empty(v)); return kept.length ? kept[0] : ""; },
-    "concat": (s, ...vs) => vs.map(text).join(""), "contains": texts((t, part) => t.includes(part)),
-    "count": count, "count-non-empty": count, "count-selected": (s, v) => words(v).length,
-    "date": date, "date-time": date, "decimal-date-time": asDays, "decimal-time": timeOfDay,
-    "ends-with": texts((t, part) => t.endsWith(part)), "false": () => false, "format-date": format, "format-date-time": format,
-    "if": (s, condition, yes, no) => (truth(condition) ? yes : no), "join": texts((mark, ...parts) => parts.join(mark)),
-    "normalize-space": texts((t) => strip(t).replace(/[ \t\r\n]+/g, " ")), "not": (s, v) => !truth(v),
-    "now": (s) => dated(s.now / DAY, s.offset), "number": numeric,
-    "once": (s, v) => (!empty(s.this) ? s.this : empty(v) ? "" : v), "pi": () => Math.PI, "regex": texts(regex),
-    "selected": (s, v, choice) => words(v).includes(strip(text(choice))),
-    "selected-at": (s, v, place) => words(v)[whole(s.number(place))] || "", "starts-with": texts((t, part) => t.startsWith(part)),
-    "string": texts((t) => t), "string-length": texts((t) => [...t].length), "substr": substr, "substring": substring,
-    "substring-after": texts(after), "substring-before": texts(before), "today": (s) => s.today, "translate": texts(translate),
-    "true": () => true, "weighted-checklist": (s, low, high, ...pairs) => within(s, low, high, weigh(s, pairs)),
-    "ceiling": total((n) => Math.ceil(n) + 0), "exp10": total((n) => 10 ** n), "floor": total((n) => Math.floor(n) + 0),
-    "int": total((n) => Math.trunc(n) + 0), "max": total((...ns) => (ns.length ? Math.max(...ns) : NaN)),
-    "min": total((...ns) => (ns.length ? Math.min(...ns) : NaN)), "round": total(rounded),
-    "sum": total((...ns) => ns.reduce((a, b) => a + b, 0)),
-  };
+    "decimal-date-time": asDays,
+    "decimal-time": timeOfDay,
+    "ends-with": texts((t, part) => t.endsWith(part)),
+    "exp10": total((n) => 10 ** n),
+    "floor": total((n) => Math.floor(n) + 0),
+    "format-date": format,
+    "format-date-time": format,
+    "join": texts((mark, ...parts) => parts.join(mark)),
+    "normalize-space": texts((t) => strip(t).replace(/[ \t\r\n]+/g, " ")),
+    "now": (s) => dated(s.now / DAY, s.offset),
+    "once": (s, v) => (!empty(s.this) ? s.this : empty(v) ? "" : v),
+    "pi": () => Math.PI,
+    "round": total(rounded),
+    "selected-at": (s, v, place) => words(v)[whole(s.number(place))] || "",
+    "starts-with": texts((t, part) => t.startsWith(part)),
+    "substr": substr,
+    "substring": substring,
+    "substring-after": texts(after),
+    "substring-before": texts(before),
+    "translate": texts(translate),
+    "weighted-checklist": (s, low, high, ...pairs) => within(s, low, high, weigh(s, pairs)),
+  });
   for (const name of ["abs", "acos", "asin", "atan", "atan2", "cos", "exp", "log", "log10", "pow", "sin", "sqrt", "tan"])
     FUNCTIONS[name] = total(Math[name]);
+  // seldom ends
+
   const OPERATORS = {
     "+": (a, b) => a + b, "-": (a, b) => a - b, "*": (a, b) => a * b, "div": (a, b) => a / b, "mod": (a, b) => a % b,
     "<": (a, b) => a < b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b,
