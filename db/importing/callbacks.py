@@ -68,7 +68,7 @@ class Callbacks:
             "callback_attempts",
             "attempt_id",
             ("task_id", "started_at"),
-            sealed={"note_sealed": "callback_attempts.note"},
+            sealed={"note_sealed": "note"},
         )
         stored = ("number", "ended_at", *(STORED[name] for name in self.names))
         self.upsert = Upsert(landing, table, stored, "called_at")

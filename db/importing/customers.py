@@ -10,7 +10,7 @@ from db.importing.fields import Value
 from db.importing.landing import Landing
 
 COLUMNS = ("customer_name", "customer_phone", "customer_address")
-SEALED = ("customers.name", "customers.phone", "customers.address")
+SEALED = ("name", "phone", "address")
 BY_PHONE = """select phone_index found_by, customer_id, name_sealed, phone_sealed, address_sealed, phone_index
   from customers where phone_index in (select value from json_each(:keys))"""
 BY_ORDER = """select o.order_no found_by, c.customer_id, c.name_sealed, c.phone_sealed, c.address_sealed, c.phone_index

@@ -120,7 +120,7 @@ def _technicians(landing: Landing) -> Lander:
         "name": "name_sealed",
         "phone": "phone_index",
     }
-    table = Table("technicians", "technician_id", ("code",), sealed={"name_sealed": "technicians.name"})
+    table = Table("technicians", "technician_id", ("code",), sealed={"name_sealed": "name"})
     return Plain(landing, table, stored, _resolve(outlet_code="outlet"))
 
 

@@ -76,7 +76,7 @@ class Responses:
         finished = self._finished(row, response_id)
         payload = {"questionnaire": self.questionnaire_id, "outlet": outlet_id, "order": number, "at": finished}
         text = json.dumps({**payload, "answers": given}, ensure_ascii=False, sort_keys=True)
-        sealed = self.landing.vault.seal(text, "responses.payload")
+        sealed = self.landing.vault.seal(text, "payload")
         assert sealed is not None
         self.key += 1
         return (
