@@ -138,6 +138,7 @@ def ranking(found: Comparison) -> int | None:
         selection_mode="single-row",
         key="ranking",
         height=420,
+        placeholder=formats.UNKNOWN,
         alt=t("outlets_table_title"),
     )
     st.caption(t("outlets_table_read"))

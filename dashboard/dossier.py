@@ -17,7 +17,7 @@ from dashboard.metrics.view import View
 from dashboard.names import Outlet, region_names
 from dashboard.terms import grade, term
 from dashboard.texts import language, t
-from dashboard.tiles import tile
+from dashboard.tiles import tile, tiles
 from db.warehouse_schema import CHECKS
 
 STAGES = ("requested", "responded", "appointed", "arrived", "completed")
@@ -56,7 +56,7 @@ def own_tiles(asked: View) -> None:
     before = asked.at(asked.period.before())
     now, then = load(asked, satisfaction.overall), load(before, satisfaction.overall)
     weeks = load(asked, satisfaction.weekly)
-    grid = st.grid(4, min_column_width=220)
+    grid = tiles(4)
     for key in ("csat", "nps", "first_time_fix"):
         figure = satisfaction.figure(key, now)
         line = [satisfaction.figure(key, week).value for _, week in weeks.iterrows()]
@@ -88,6 +88,7 @@ def orders_table(asked: View, confidential: bool) -> str | None:
         selection_mode="single-row",
         key="orders",
         height=420,
+        placeholder=formats.UNKNOWN,
         alt=t("outlet_orders_title"),
     )
     st.caption(t("outlet_orders_read", n=formats.number(len(rows))))

@@ -141,6 +141,7 @@ def group_table(asked: View) -> None:
         column_order=[key, "csat", "interval", "nps", "fixed", "n"],
         column_config=_group_columns(key, names[key]),
         hide_index=True,
+        placeholder=formats.UNKNOWN,
         alt=t("satisfaction_groups_title"),
     )
     st.caption(t("satisfaction_groups_read") if key == "region_id" else t("satisfaction_groups_read_mode"))
@@ -182,6 +183,7 @@ def comments(rows: pd.DataFrame) -> None:
             "received_at": column.DateColumn(t("satisfaction_comment_day"), format="YYYY-MM-DD"),
         },
         hide_index=True,
+        placeholder=formats.UNKNOWN,
         alt=t("satisfaction_comments_title"),
     )
     st.caption(t("satisfaction_comments_read"))

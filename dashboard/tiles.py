@@ -13,6 +13,18 @@ from dashboard.texts import t
 COLOURS: dict[Verdict, Any] = {"better": "green", "worse": "red", "unclear": "gray"}
 
 
+def tiles(columns: int) -> Any:
+    """A grid whose bordered cells are the tiles; on a phone one below the other."""
+    return st.grid(columns, min_column_width=230, border=True)
+
+
+def lead(words: str) -> None:
+    """The sentence a screen opens with, larger than its text."""
+    with st.container(key="lead"):
+        st.html("<style>.st-key-lead p { font-size: 1.3rem; line-height: 1.6; }</style>")
+        st.markdown(words)
+
+
 def tile(
     figure: Figure,
     change: Change | None,
@@ -21,25 +33,24 @@ def tile(
     goal: str = "",
     note: str = "",
 ) -> None:
-    """Draw the figure in a bordered tile.
+    """Draw the figure into a cell of ``tiles()``.
 
     The colour follows the metric's own direction and only a proven difference has one. ``against`` names what the
     change is measured against, ``goal`` is the target in words, ``note`` stands in the place of n and interval.
     """
     shown = change if change and figure.enough else None
-    with st.container(border=True, height="stretch", gap="xsmall"):
-        st.metric(
-            phrases.name(figure.metric),
-            phrases.value(figure),
-            delta=phrases.change(shown) if shown else None,
-            delta_color=COLOURS[shown.verdict] if shown else "off",
-            delta_arrow=("up" if shown.difference.value > 0 else "down") if shown else "auto",
-            delta_description=_against(shown, against) if shown else None,
-            chart_data=[point for point in line if point is not None] or None,
-            help=phrases.definition(figure.metric),
-        )
-        words = note or phrases.standing(figure)
-        st.caption(f"{words} · {t('figure_target', target=goal)}" if goal else words)
+    st.metric(
+        phrases.name(figure.metric),
+        phrases.value(figure),
+        delta=phrases.change(shown) if shown else None,
+        delta_color=COLOURS[shown.verdict] if shown else "off",
+        delta_arrow=("up" if shown.difference.value > 0 else "down") if shown else "auto",
+        delta_description=_against(shown, against) if shown else None,
+        chart_data=[point for point in line if point is not None] or None,
+        help=phrases.definition(figure.metric),
+    )
+    words = note or phrases.standing(figure)
+    st.caption(f"{words} · {t('figure_target', target=goal)}" if goal else words)
 
 
 def _against(change: Change, named: str) -> str:

@@ -27,7 +27,8 @@ def orders(view: View, limit: int = 500) -> pd.DataFrame:
     claimed = claims.group_by("order_id").aggregate(claimed_fen=claims.amount_fen.sum())
     answers = view.everything("responses")
     answered = answers.group_by("order_id").aggregate(csat=answers.csat.mean())
-    joined = rows.left_join(products, "product_id").left_join(claimed, "order_id").left_join(answered, "order_id")
+    joined = rows.left_join(products, "product_id").drop("product_id_right")
+    joined = joined.left_join(claimed, "order_id").drop("order_id_right").left_join(answered, "order_id")
     columns = ["order_id", "order_no", "completed_at", "service_type", "category", "model", "csat", "claimed_fen"]
     return view.read(joined.order_by(joined.completed_at.desc()).select(*columns, "charged_fen").limit(limit))
 

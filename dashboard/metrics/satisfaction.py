@@ -65,6 +65,25 @@ def weekly(view: View, weeks: int = 26) -> pd.DataFrame:
     return counted.set_index("week").reindex(mondays, fill_value=0).rename_axis("week").reset_index()
 
 
+def weekly_lines(view: View, column: str, weeks: int = 26) -> dict[int | str, list[float | None]]:
+    """Weekly satisfaction of each group of ``column`` over the last ``weeks`` weeks, 0..1, oldest first.
+
+    None where nobody of the group answered that week. For the small lines in table cells.
+    """
+    period = view.period.stretched(weeks * 7)
+    rows = view.responses(period)
+    rows = rows.mutate(week=rows.received_at.truncate("W").date())
+    share = rows.satisfied.mean()
+    found = view.read(rows.group_by(column, "week").aggregate(share=share))
+    found["week"] = pd.to_datetime(found["week"])
+    mondays = pd.date_range(period.start, period.end, freq="W-MON")
+    wide = found.pivot_table(index=column, columns="week", values="share").reindex(columns=mondays)
+    return {
+        group: [None if pd.isna(one) else float(one) for one in line]
+        for group, line in zip(wide.index, wide.to_numpy(), strict=True)
+    }
+
+
 def figure(key: str, counts: "pd.Series[Any]") -> Figure:
     """The figure of metric ``key`` from one row of a tally. Raises KeyError for a metric that no survey measures."""
     if key == "csat":

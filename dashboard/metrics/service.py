@@ -62,11 +62,25 @@ def callback_rate(view: View, period: Period | None = None) -> Figure:
     return _share(view, "callback_rate", rows, rows.worked)
 
 
-def callback_contact(view: View) -> Share:
-    """Of the due callbacks, how many ended in a completed call."""
+def callbacks(view: View) -> "pd.Series[int]":
+    """Callback tasks of the period: due, worked to their end, completed with an answer, still open."""
     rows = callbacks_due(view)
-    found = view.read(rows.aggregate(hits=rows.completed.sum().fill_null(0), asked=rows.count())).iloc[0]
-    return Share(int(found["hits"]), int(found["asked"]))
+    counted = view.read(
+        rows.aggregate(
+            due=rows.count(), worked=rows.worked.sum().fill_null(0), completed=rows.completed.sum().fill_null(0)
+        )
+    ).iloc[0]
+    return pd.Series({**counted.astype(int), "open": int(counted["due"] - counted["worked"])})
+
+
+def weekly_repeat_repair(view: View, weeks: int = 26) -> pd.DataFrame:
+    """Repairs that came back, by the week of the first repair: week, hits, asked."""
+    return weekly_share(view, repeat_repairs(view, view.period.stretched(weeks * 7)), "came_back", weeks)
+
+
+def weekly_callbacks(view: View, weeks: int = 26) -> pd.DataFrame:
+    """Callbacks worked to their end, by the week they were due: week, hits, asked."""
+    return weekly_share(view, callbacks_due(view, view.period.stretched(weeks * 7)), "worked", weeks)
 
 
 def weekly_share(view: View, rows: ibis.Table, hit: str, weeks: int = 26) -> pd.DataFrame:

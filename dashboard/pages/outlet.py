@@ -12,6 +12,7 @@ from dashboard.names import find_outlet
 from dashboard.parts import trend_chart
 from dashboard.session import current_user
 from dashboard.texts import t
+from dashboard.tiles import lead
 
 outlet = find_outlet(st.query_params.get("outlet", ""))
 if outlet is None:
@@ -21,7 +22,7 @@ if outlet is None:
 
 everybody = view(header(outlet, filters))
 asked = everybody.within_outlet(outlet.outlet_id)
-st.markdown(standing_words(load(everybody, compare), outlet.outlet_id))
+lead(standing_words(load(everybody, compare), outlet.outlet_id))
 own_tiles(asked)
 trend_chart(load(asked, satisfaction.weekly), target(load(asked, targets), "csat", outlet.region_id))
 # Customers were promised that the outlet does not see who answered what.

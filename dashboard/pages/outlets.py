@@ -9,6 +9,7 @@ from dashboard.loading import load
 from dashboard.metrics.catalogue import CATALOGUE
 from dashboard.metrics.outlets import COMPARABLE, compare
 from dashboard.texts import t
+from dashboard.tiles import lead
 
 st.title(t("shell_page_outlets"))
 st.caption(t("outlets_purpose"))
@@ -30,7 +31,7 @@ if found.rows.empty:
     st.info(t("outlets_none"), icon=":material/inbox:")
     st.stop()
 
-st.markdown(outlets_words(found))
+lead(outlets_words(found))
 st.caption(
     t(
         "outlets_source",

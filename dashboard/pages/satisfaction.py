@@ -9,7 +9,7 @@ from dashboard.metrics import satisfaction
 from dashboard.metrics.targets import target, targets
 from dashboard.parts import comments, dimension_chart, group_table, satisfaction_words, trend_chart
 from dashboard.texts import t
-from dashboard.tiles import tile
+from dashboard.tiles import lead, tile, tiles
 
 st.title(t("shell_page_satisfaction"))
 st.caption(t("satisfaction_purpose"))
@@ -28,9 +28,7 @@ if not csat.n:
     st.stop()
 
 goal = target(goals, "csat", chosen.region_id)
-st.markdown(
-    satisfaction_words(csat, csat.against_target(goal), csat.against(satisfaction.figure("csat", before)), goal)
-)
+lead(satisfaction_words(csat, csat.against_target(goal), csat.against(satisfaction.figure("csat", before)), goal))
 st.caption(
     t(
         "satisfaction_source",
@@ -40,7 +38,7 @@ st.caption(
     )
 )
 
-grid = st.grid(3, min_column_width=260)
+grid = tiles(3)
 for key in ("csat", "nps", "first_time_fix"):
     figure = satisfaction.figure(key, now)
     line = [satisfaction.figure(key, week).value for _, week in weeks.iterrows()]
