@@ -47,8 +47,8 @@ class Fault(NamedTuple):
 PRODUCTS = (
     Product("HK-26GW", 0, "清风壁挂空调 1匹", "Qingfeng wall AC 2.6 kW", 36, 5),
     Product("HK-35GW", 0, "清风壁挂空调 1.5匹", "Qingfeng wall AC 3.5 kW", 36, 9),
-    Product("HK-35GX", 0, "云岚变频空调 1.5匹", "Yunlan inverter AC 3.5 kW", 36, 6),
-    Product("HK-50GX", 0, "云岚变频空调 2匹", "Yunlan inverter AC 5.0 kW", 36, 3),
+    Product("HK-35GX", 0, "云岚变频空调 1.5匹", "Yunlan inverter AC 3.5 kW", 36, 9),
+    Product("HK-50GX", 0, "云岚变频空调 2匹", "Yunlan inverter AC 5.0 kW", 36, 5),
     Product("HK-72LW", 0, "云岚柜式空调 3匹", "Yunlan floor AC 7.2 kW", 36, 4),
     Product("HK-120D", 0, "海川中央空调 5匹", "Haichuan ducted AC 12 kW", 24, 1),
     Product("XB-80T", 1, "净波波轮洗衣机 8公斤", "Jingbo top loader 8 kg", 24, 5),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from db.demo.fraud import RURAL, SPECIALIST, Cast, cast
+from db.demo.fraud import RURAL, SPECIALIST, STUFFING, Cast, cast
 from db.demo.people import chinese_names, phone
 from db.demo.plan import Floats, Ints, Plan, draw
 from db.privacy import Vault
@@ -81,12 +81,13 @@ def network(plan: Plan) -> Network:
     region = draw(rng, [row[3] for row in REGIONS], plan.outlets)
     region[: len(REGIONS)] = np.arange(len(REGIONS))[: plan.outlets]
     quality = (rng.beta(5, 1.8, plan.outlets) - 0.735) / 0.158 * QUALITY_SPREAD
+    quality -= (quality * share).sum()
     staff = np.ceil(np.maximum(np.sqrt(size * 1.5), share * plan.orders / plan.days * 30 / JOBS_A_MONTH))
     opened = np.where(rng.random(plan.outlets) < 0.08, rng.integers(30, max(31, plan.days // 2), plan.outlets), -1)
     rural = np.isin(np.arange(plan.outlets), roles.outlets(RURAL))
     only = np.full(plan.outlets, -1)
     only[roles.outlets(SPECIALIST)] = 2
-    stuffing = np.array([kind == "survey_stuffing" for kind in roles.kind])
+    stuffing = np.array([kind == STUFFING for kind in roles.kind])
     return Network(
         region=region,
         share=share,
