@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:
@@ -24,6 +25,10 @@ from dashboard.shell import Shell  # noqa: E402
 from dashboard.signin.routes import SignIn  # noqa: E402
 
 launch.enter_demo_if_asked(sys.argv[1:])
+
+# Until a first st.navigation, Streamlit would run any file of pages/ by itself for whoever names it: without main.py,
+# and so without the rooms of a role.
+PagesManager.uses_pages_directory = False
 
 app = st.App(
     Path(__file__).with_name("main.py"),

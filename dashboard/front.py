@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-PUBLIC = ("/s/", "/S/", "/api/", "/static-survey/")
+PUBLIC = ("/s/", "/S/", "/api/")
 
 
 class Front:

@@ -1,10 +1,9 @@
 """Starting up: the demonstration, the first visit's code, the survey server, the warehouse."""
 
 import argparse
-import os
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import cache, partial
 from typing import Any
 
@@ -12,14 +11,13 @@ from anyio import to_thread
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
 
 from dashboard import demo
 from dashboard.session import store, warehouse
 from dashboard.signin.first import FirstVisit
 from db.demo import make
 from db.store import Store
-from db.users import add_user, has_users
+from db.users import has_users
 from kit.qr import qr_terminal
 from surveys.links import outlet_link
 from surveys.web import build
@@ -31,7 +29,7 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 @cache
-def surveys() -> ASGIApp:
+def surveys() -> Starlette:
     """The public survey server over this process's store."""
     return build(store())
 
@@ -44,10 +42,8 @@ async def opened(app: Any) -> AsyncIterator[None]:
         console.print(
             f"First set-up: open the dashboard's address. From another machine it asks for {first_visit.code}"
         )
-    async with AsyncExitStack() as stack:
-        public = surveys()
-        if isinstance(public, Starlette):
-            await stack.enter_async_context(public.router.lifespan_context(public))
+    public = await to_thread.run_sync(surveys)
+    async with public.router.lifespan_context(public):
         yield
 
 
@@ -77,8 +73,6 @@ def enter_demo(orders: int, host: str, port: int) -> None:
     with _progress() as bar:
         task = bar.add_task("demo data", total=1.0)
         make(made, orders=orders, outlets=outlets, progress=partial(_move, bar, task))
-    if not has_users(made):
-        add_user(made, login="admin", name="演示管理员", password=os.urandom(16).hex(), role="admin")
     demo.enter(folder)
     with console.status("warehouse"):
         warehouse()

@@ -87,8 +87,8 @@ def find_user(store: Store, user_id: int) -> User | None:
 
 
 def has_users(store: Store) -> bool:
-    """Whether anybody has been set up yet."""
-    return store.one("select 1 from users limit 1") is not None
+    """Whether anybody can sign in yet; the people of demonstration data have no password and do not count."""
+    return store.one("select 1 from users where password_hash like 'scrypt$%' limit 1") is not None
 
 
 def list_users(store: Store) -> list[tuple[User, bool]]:
@@ -106,7 +106,7 @@ def check_password(store: Store, login: str, password: str) -> User | None:
         "where login = :login and active = 1",
         login=login.strip(),
     )
-    kept = row["password_hash"] if row else UNKNOWN_LOGIN
+    kept = row["password_hash"] if row and row["password_hash"].startswith("scrypt$") else UNKNOWN_LOGIN
     return _user(row) if matches(password, kept) and row else None
 
 

@@ -146,3 +146,13 @@ def test_the_access_log_tells_the_newest_first(store, admin):
     newest, oldest = access.entries(store)
     assert (newest.event, newest.subject, newest.subject_id, newest.reason) == ("reveal", "customer", 17, "回访")
     assert oldest.login == "x" * 64
+
+
+def test_people_of_demonstration_data_cannot_sign_in_and_do_not_count(store):
+    with store.transaction() as write:
+        write.execute(
+            "insert into users (login, name, password_hash, role, created_at) "
+            "values ('admin', '演示', '!', 'admin', '2026-01-01T00:00:00Z')"
+        )
+    assert not has_users(store)
+    assert check_password(store, "admin", "!") is None
