@@ -87,12 +87,12 @@ def region_table(found: Briefing, lines: dict[Any, list[float | None]]) -> None:
         column_config={
             "region": column.TextColumn(t("satisfaction_by_region"), pinned=True),
             "csat": column.ProgressColumn(
-                t("satisfaction_column_share"), min_value=0, max_value=100, format="%.1f%%", width=130
+                t("satisfaction_column_share"), min_value=0, max_value=100, format="%.1f%%", width=120
             ),
-            "bounds": column.TextColumn(t("satisfaction_column_interval"), width=95),
-            "line": column.LineChartColumn(t("overview_column_line"), width=110),
-            "nps": column.NumberColumn(t("satisfaction_column_nps"), format="%.0f", width=50),
-            "money": column.NumberColumn(t("overview_column_risk"), format="localized", width=110),
+            "bounds": column.TextColumn(t("satisfaction_column_interval"), width=88),
+            "line": column.LineChartColumn(t("overview_column_line"), width=90),
+            "nps": column.NumberColumn(t("satisfaction_column_nps"), format="%.0f", width=46),
+            "money": column.NumberColumn(t("overview_column_risk"), format="localized", width=84),
         },
         hide_index=True,
         placeholder=formats.UNKNOWN,

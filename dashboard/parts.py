@@ -19,7 +19,9 @@ from dashboard.terms import grade, term
 from dashboard.texts import t
 
 GROUPS = ("region_id", "service_type", "channel", "grade")
-ENOUGH_WEEKS = 8
+ENOUGH_STEPS = 6
+# With fewer answers a week than this a weekly line is noise; it is then drawn in steps of four weeks.
+BUSY_WEEK = 20
 
 
 def satisfaction_words(csat: Figure, gap: Change | None, moved: Change | None, goal: float | None) -> str:
@@ -55,25 +57,27 @@ def _moved(moved: Change | None) -> str:
 
 
 def trend_chart(weeks: pd.DataFrame, goal: float | None) -> None:
-    """Weekly satisfaction with its control limits, the finding as its title."""
+    """Satisfaction by week, by four weeks where answers are few, with control limits; the finding as its title."""
+    size = 1 if weeks["csat_asked"].mean() >= BUSY_WEEK else 4
+    weeks = satisfaction.coarse(weeks, size)
     chart = share_chart(weeks["csat_hits"], weeks["csat_asked"])
     rows = weeks[["week"]].assign(
         value=chart.value, asked=weeks["csat_asked"], low=chart.low, high=chart.high, outside=chart.outside != 0
     )
-    if rows["value"].notna().sum() < ENOUGH_WEEKS:
+    if rows["value"].notna().sum() < ENOUGH_STEPS:
         finding = t("satisfaction_trend_title_short")
         rows = rows.assign(low=float("nan"), high=float("nan"), outside=False)
     elif rows["outside"].any():
-        finding = t("satisfaction_trend_title_outside", count=int(rows["outside"].sum()))
+        finding = t("satisfaction_trend_title_outside", count=int(rows["outside"].sum()), steps=len(rows), size=size)
     else:
-        finding = t("satisfaction_trend_title_calm")
+        finding = t("satisfaction_trend_title_calm", steps=len(rows), size=size)
     st.subheader(finding)
     words = {
         "target": t("satisfaction_target_label", target=formats.percent(goal)),
         "hover": t("satisfaction_trend_hover"),
     }
     st.plotly_chart(charts.trend(rows, goal, words), config=CONFIG, alt=finding)
-    st.caption(t("satisfaction_trend_read"))
+    st.caption(t("satisfaction_trend_read", size=size))
 
 
 def dimension_chart(now: list[Figure], before: list[Figure]) -> None:

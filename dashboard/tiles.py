@@ -45,13 +45,13 @@ def tile(
         delta=phrases.change(shown) if shown else None,
         delta_color=COLOURS[shown.verdict] if shown else "off",
         delta_arrow=("up" if shown.difference.value > 0 else "down") if shown else "auto",
-        delta_description=_against(shown, against) if shown else None,
+        delta_description=against if shown else None,
         chart_data=[point for point in line if point is not None] or None,
         help=phrases.definition(figure.metric),
     )
-    words = note or phrases.standing(figure)
-    st.caption(f"{words} · {t('figure_target', target=goal)}" if goal else words)
-
-
-def _against(change: Change, named: str) -> str:
-    return named + t("figure_unclear") if change.verdict == "unclear" else named
+    words = [note or phrases.standing(figure)]
+    if goal:
+        words.append(t("figure_target", target=goal))
+    if shown and shown.verdict == "unclear":
+        words.append(t("figure_unclear"))
+    st.caption(" · ".join(words))

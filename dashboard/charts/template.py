@@ -33,8 +33,8 @@ def frame(figure: go.Figure, height: int = 320, x_title: str = "", y_title: str 
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
     )
-    figure.update_xaxes(showgrid=False, zeroline=False, automargin=True, title_text=x_title)
-    figure.update_yaxes(showgrid=True, zeroline=False, automargin=True, title_text=y_title, title_standoff=8)
+    figure.update_xaxes(showgrid=False, zeroline=False, automargin=True, title_text=x_title or None)
+    figure.update_yaxes(showgrid=True, zeroline=False, automargin=True, title_text=y_title or None, title_standoff=8)
     return figure
 
 

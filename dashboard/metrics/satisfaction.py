@@ -65,6 +65,17 @@ def weekly(view: View, weeks: int = 26) -> pd.DataFrame:
     return counted.set_index("week").reindex(mondays, fill_value=0).rename_axis("week").reset_index()
 
 
+def coarse(weeks: pd.DataFrame, size: int) -> pd.DataFrame:
+    """A weekly tally in steps of ``size`` weeks, counted back from the newest; ``week`` is a step's first Monday.
+
+    Weeks that do not fill the oldest step are left out, so that all steps are of one length.
+    """
+    whole = weeks.iloc[len(weeks) % size :]
+    step = pd.Series(range(len(whole)), index=whole.index) // size
+    totals = whole.drop(columns="week").groupby(step).sum()
+    return totals.assign(week=whole.groupby(step)["week"].first()).reset_index(drop=True)
+
+
 def weekly_lines(view: View, column: str, weeks: int = 26) -> dict[int | str, list[float | None]]:
     """Weekly satisfaction of each group of ``column`` over the last ``weeks`` weeks, 0..1, oldest first.
 

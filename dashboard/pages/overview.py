@@ -34,7 +34,7 @@ st.caption(
     )
 )
 glance_tiles(asked, found, due, chosen.region_id)
-left, right = st.columns([3, 2], gap="large")
+left, right = st.columns([8, 5], gap="medium")
 with left:
     region_table(found, lines)
 with right:
