@@ -31,7 +31,7 @@ DISPOSITIONS = (
 HONEST = np.array([0.235, 0.44, 0.1, 0.05, 0.008, 0.02, 0.09, 0.015, 0.002])
 UNSEEN = np.array([0.2, 0.34, 0.07, 0.05, 0.16, 0.11, 0.05, 0.01, 0.0])
 FINAL = np.isin(DISPOSITIONS, ("completed", "refused", "wrong_number", "not_in_service", "partial", "language_barrier"))
-TALK_SECONDS = {0: 165, 1: 32, 2: 9, 3: 24, 4: 20, 5: 11, 6: 28, 7: 75, 8: 30}
+TALK_SECONDS = np.array([150.0, 32.0, 9.0, 24.0, 20.0, 11.0, 28.0, 75.0, 30.0])
 INSERT_TASK = (
     "insert into callback_tasks (task_id, order_id, drawn, weight, priority, due_at, next_at, state, attempts, rev) "
     "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -44,7 +44,8 @@ INSERT_ATTEMPT = (
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Tasks of one chunk: ``order`` positions, and for each try (a row each) when it was and how it ended (-1: not)."""
+    """Tasks of one chunk: ``order`` positions, and for each try (a row each)
+    when it was, how it ended (-1: not made) and how long it took."""
 
     order: Ints
     aimed: Flags
@@ -52,6 +53,7 @@ class Calls:
     due: Moments
     tried: Moments
     ended: Ints
+    seconds: Floats
 
     @property
     def completed(self) -> Ints:
@@ -96,7 +98,8 @@ def calls(plan: Plan, rng: np.random.Generator, work: Work, chance: Floats) -> C
         tried[number] = np.where(now, at, np.datetime64("NaT"))
         ended[number] = np.where(now, result, -1)
         open_still &= ~(now & FINAL[result]) & now
-    return Calls(order, ~by_chance[order], np.round(weight, 4), due, tried, ended)
+    seconds = np.round(np.clip(TALK_SECONDS[ended] * np.exp(rng.normal(0, 0.33, ended.shape)), 4, 900))
+    return Calls(order, ~by_chance[order], np.round(weight, 4), due, tried, ended, seconds)
 
 
 def replies(
@@ -110,7 +113,7 @@ def replies(
     english = speaks_english(work.units.customer[order])
     attempt = (made.ended == 0).argmax(axis=0)[made.completed]
     began = made.tried[attempt, made.completed]
-    seconds = np.round(np.clip(np.exp(rng.normal(np.log(150), 0.3, len(order))), 45, 600))
+    seconds = made.seconds[attempt, made.completed]
     starts, ends = texts(began), texts(began + seconds.astype("timedelta64[s]"))
     found, against = [], []
     for at, place in enumerate(order.tolist()):
@@ -150,8 +153,7 @@ def _attempts(made: Calls, first_task: int, answered: dict[int, str], rev: int) 
     rows: list[tuple[object, ...]] = []
     for number in range(TRIES):
         began, ended = made.tried[number], made.ended[number]
-        talk = np.array([TALK_SECONDS.get(int(result), 0) for result in ended])
-        starts, stops = texts(began), texts(began + talk.astype("timedelta64[s]"))
+        starts, stops = texts(began), texts(began + made.seconds[number].astype("timedelta64[s]"))
         later = texts(began + np.timedelta64(DAY, "s"))
         for at in np.flatnonzero(ended >= 0).tolist():
             result = DISPOSITIONS[ended[at]]

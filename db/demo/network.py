@@ -35,6 +35,8 @@ REGIONS = (
      "福州 Fuzhou|厦门 Xiamen|泉州 Quanzhou|南昌 Nanchang|赣州 Ganzhou|九江 Jiujiang|漳州 Zhangzhou"),
 )  # fmt: skip
 SLOW_REGION = 1
+# How much longer the way to the customer is, by region.
+DISTANCE = np.array([0.94, 0.98, 1.0, 1.0, 1.14, 1.28, 1.1, 0.98])
 WORDS = (
     "顺达 Shunda|恒信 Hengxin|鑫诚 Xincheng|宏远 Hongyuan|佳和 Jiahe|永安 Yong'an|捷修 Jiexiu|诚业 Chengye|安家 Anjia|"
     "众诚 Zhongcheng|惠民 Huimin|立邦达 Libangda|万家 Wanjia|同心 Tongxin|双赢 Shuangying|兴隆 Xinglong|华信 Huaxin|"
@@ -50,7 +52,7 @@ SUFFIXES = (
 )
 STREETS = ("人民路", "建设路", "工业大道", "迎宾路", "文化路")
 SIZE_SPREAD = 1.35
-QUALITY_SPREAD = 0.36
+QUALITY_SPREAD = 0.3
 JOBS_A_MONTH = 75
 
 
@@ -80,7 +82,7 @@ def network(plan: Plan) -> Network:
     roles = cast(plan, share)
     region = draw(rng, [row[3] for row in REGIONS], plan.outlets)
     region[: len(REGIONS)] = np.arange(len(REGIONS))[: plan.outlets]
-    quality = (rng.beta(5, 1.8, plan.outlets) - 0.735) / 0.158 * QUALITY_SPREAD
+    quality = (rng.beta(6, 2.6, plan.outlets) - 0.698) / 0.148 * QUALITY_SPREAD
     quality -= (quality * share).sum()
     staff = np.ceil(np.maximum(np.sqrt(size * 1.5), share * plan.orders / plan.days * 30 / JOBS_A_MONTH))
     opened = np.where(rng.random(plan.outlets) < 0.08, rng.integers(30, max(31, plan.days // 2), plan.outlets), -1)
@@ -91,9 +93,9 @@ def network(plan: Plan) -> Network:
     return Network(
         region=region,
         share=share,
-        quality=np.where(stuffing, -0.7, quality),
+        quality=np.where(stuffing, -0.65, quality),
         skill=0.6 * quality / QUALITY_SPREAD + 0.8 * rng.normal(size=plan.outlets),
-        slowness=np.where(rural, 2.4, np.exp(rng.normal(0, 0.22, plan.outlets))),
+        slowness=np.where(rural, 2.4, np.exp(rng.normal(0, 0.22, plan.outlets)) * DISTANCE[region]),
         travel_km=np.where(rural, 46.0, 6 + rng.gamma(2.0, 4.0, plan.outlets)),
         opened_day=np.where(np.array([role is None for role in roles.kind]), opened, -1),
         first_technician=(np.cumsum(staff) - staff + 1).astype(np.int64),

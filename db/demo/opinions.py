@@ -18,7 +18,7 @@ CUTS = np.array([-2.15, -1.72, -1.28, -0.18])
 RECOVERY_CUTS = np.array([-1.9, -1.35, -0.75, 0.3])
 NPS_CUTS = np.array([-2.2, -2.05, -1.9, -1.75, -1.6, -1.35, -1.12, -0.78, -0.36, 0.2])
 OWN_NOISE = 0.42
-BASE = 0.2
+BASE = 0.16
 CUSTOMER_SPREAD = 0.8
 
 

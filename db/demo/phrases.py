@@ -142,7 +142,7 @@ CHARGED: Texts = {
         "Still under warranty but I had to pay {yuan} yuan.|He took {yuan} yuan in cash although it is in warranty."
     ),
 }
-MIXED: Texts = {"zh": _lines("不过|就是|只是|美中不足的是"), "en": _lines("One thing: |Only: |But: ")}
+MIXED: Texts = {"zh": _lines("不过|就是|只是|美中不足的是"), "en": ("One thing: ", "Only: ", "But: ")}
 AVERAGE: Texts = {
     "zh": _lines("一般|还可以吧|中规中矩|马马虎虎|凑合|没有特别好也没有特别差"),
     "en": _lines("Average.|It was OK.|So-so."),

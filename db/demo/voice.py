@@ -45,6 +45,8 @@ def answered(plan: Plan, rng: np.random.Generator, work: Work, feeling: Floats) 
     ladder = np.cumsum(RATES)
     way = np.searchsorted(ladder, rng.random(size) / rates, side="right")
     finished = _moment(rng, work.times.completed, np.isin(way, (TABLET, POSTER)))
+    post = np.isin(way, (VOUCHER, LEAFLET)) * rng.integers(2, 9, size) * DAY
+    finished = finished + post.astype("timedelta64[s]")
     chosen = np.flatnonzero(work.done & (way < len(RATES)) & (finished < plan.now))
     return Answered(chosen, way[chosen], finished[chosen])
 
