@@ -1,4 +1,4 @@
-"""``python -m surveys``: check and publish questionnaires, make links.
+"""``python -m surveys``: check and publish questionnaires, make links, plan callbacks.
 
 Exit code 0: done; 1: a form or a name was refused; 2: the command was not understood.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from db.questionnaires import VersionTaken
 from db.store import Store
+from surveys.callbacks.command import add_to as add_callbacks
 from surveys.links import LinkRefused, order_link, outlet_link
 from surveys.publishing import publish, publish_shipped
 from surveys.questionnaire import FormError, Questionnaire, load
@@ -72,7 +73,7 @@ def _described(form: Questionnaire) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m surveys",
-        description="Check and publish questionnaires (XLSForm), make customers' links. "
+        description="Check and publish questionnaires (XLSForm), make customers' links, plan callbacks. "
         "The store is the folder AFTERWORD_DATA, else data.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     whom.add_argument("--order", metavar="NO", nargs="+", help="order numbers")
     link.add_argument("--questionnaire", default="service-visit", metavar="NAME", help="default: service-visit")
     link.set_defaults(run=_link)
+    add_callbacks(commands)
     return parser
 
 

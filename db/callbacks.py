@@ -1,0 +1,388 @@
+"""Callbacks as rows: who is to be rung, who holds whom, what the outlet's books say, how each call ended."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from db.store import Store, Write
+
+# Whom this agent may ring now. A customer whom a colleague holds, or who was rung about another order since :rested,
+# is left in peace; an agent never rings customers of the outlet they belong to.
+RINGABLE = """from callback_tasks t join orders o on o.order_id = t.order_id
+    join customers c on c.customer_id = o.customer_id join outlets s on s.outlet_id = o.outlet_id
+  where t.state = 'open' and c.do_not_contact_at is null and c.phone_sealed is not null
+    and (:outlet is null or o.outlet_id <> :outlet) and (:region is null or s.region_id = :region)
+    and (t.leased_by is null or t.leased_by = :agent or t.leased_until <= :now)"""
+RESTED = """and not exists (select 1 from orders p join callback_tasks u on u.order_id = p.order_id
+      where p.customer_id = o.customer_id and u.task_id <> t.task_id
+        and ((u.leased_by <> :agent and u.leased_until > :now) or exists (
+          select 1 from callback_attempts a where a.task_id = u.task_id and a.ended_at > :rested)))"""
+OWN = f"select t.task_id {RINGABLE} and t.leased_by = :agent and t.next_at <= :now limit 1"
+NEXT = f"""select t.task_id {RINGABLE} and t.next_at <= :now {RESTED}
+  order by t.priority desc, t.due_at, t.task_id limit 1"""
+DUE = f"select count(*) {RINGABLE} and t.next_at <= :now {RESTED}"
+SOONEST = f"select min(t.next_at) {RINGABLE} and t.next_at > :now"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An agent as the queue sees one: whom they may ring, and since when a customer must have been left in peace."""
+
+    agent: int
+    outlet: int | None
+    region: int | None
+    now: str
+    rested: str
+
+    def named(self) -> dict[str, int | str | None]:
+        """The values of the queue's questions."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One customer to ring about one order. ``attempts`` were made already."""
+
+    task_id: int
+    order_id: int
+    questionnaire: str
+    attempts: int
+    due_at: str
+    leased_by: int | None
+    leased_until: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the outlet reported of one order, and whom it served; texts '' and moments None where nothing is known."""
+
+    order_no: str
+    outlet: str
+    outlet_en: str
+    technician: str
+    product: str
+    product_en: str
+    model: str
+    service_type: str
+    fault: str
+    fault_en: str
+    under_warranty: int | None
+    appointed_at: str | None
+    arrived_at: str | None
+    completed_at: str | None
+    charged_fen: int
+    claimed_parts_fen: int
+    customer_id: int
+    customer_language: str
+    name_sealed: bytes | None
+    phone_sealed: bytes | None
+
+    @property
+    def visited_at(self) -> str | None:
+        """The moment of the visit as the customer would remember it."""
+        return self.arrived_at or self.completed_at or self.appointed_at
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part the outlet claimed for the order."""
+
+    name: str
+    name_en: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier order of the same customer."""
+
+    order_no: str
+    service_type: str
+    product: str
+    product_en: str
+    completed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call that was made."""
+
+    number: int
+    agent: str
+    started_at: str
+    disposition: str
+    next_at: str | None
+    note_sealed: bytes | None
+    response_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A call in hand: when it began and what was noted so far."""
+
+    agent_id: int
+    started_at: str
+    answers_sealed: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A completed order that may be called back."""
+
+    order_id: int
+    order_no: str
+    outlet_id: int
+    completed_at: str
+    tasked: bool
+    unreachable: bool
+    opted_out: bool
+
+
+def lease(write: Write, caller: Caller, until: str) -> Task | None:
+    """Give the caller the task they hold already, else the next one of the queue, until ``until``."""
+    found = write.one(OWN, **caller.named()) or write.one(NEXT, **caller.named())
+    if found is None:
+        return None
+    row = write.one(
+        """update callback_tasks set leased_by = :agent, leased_until = :until, rev = :rev
+           where task_id = :task_id returning *""",
+        agent=caller.agent,
+        until=until,
+        task_id=found["task_id"],
+    )
+    assert row is not None
+    return _task(row)
+
+
+def hold(write: Write, task_id: int, agent: int, until: str) -> Task | None:
+    """The task, held until ``until``; None when it is over or in other hands."""
+    row = write.one(
+        """update callback_tasks set leased_until = :until, rev = :rev
+           where task_id = :task_id and leased_by = :agent and state = 'open' returning *""",
+        task_id=task_id,
+        agent=agent,
+        until=until,
+    )
+    return _task(row) if row else None
+
+
+def give_back(write: Write, task_id: int, agent: int, next_at: str) -> None:
+    """Nobody's again, and not before ``next_at``; a call in hand is forgotten."""
+    write.execute(
+        """update callback_tasks set leased_by = null, leased_until = null, next_at = :next_at, rev = :rev
+           where task_id = :task_id and leased_by = :agent and state = 'open'""",
+        task_id=task_id,
+        agent=agent,
+        next_at=next_at,
+    )
+    write.execute(
+        "delete from callback_drafts where task_id = :task_id and agent_id = :agent", task_id=task_id, agent=agent
+    )
+
+
+def task(store: Store, task_id: int) -> Task | None:
+    """The task with this number, or None."""
+    row = store.one("select * from callback_tasks where task_id = :task_id", task_id=task_id)
+    return _task(row) if row else None
+
+
+def due(store: Store, caller: Caller) -> int:
+    """How many customers the caller could ring now."""
+    row = store.one(DUE, **caller.named())
+    return int(row[0]) if row else 0
+
+
+def soonest(store: Store, caller: Caller) -> str | None:
+    """When the next customer falls due; None when nobody will."""
+    row = store.one(SOONEST, **caller.named())
+    return row[0] if row else None
+
+
+def called_since(store: Store, agent: int, since: str) -> tuple[int, int]:
+    """``(calls, completed)`` of one agent since ``since``."""
+    row = store.one(
+        """select count(*) as calls, coalesce(sum(disposition = 'completed'), 0) as completed
+           from callback_attempts where agent_id = :agent and ended_at >= :since""",
+        agent=agent,
+        since=since,
+    )
+    return (row["calls"], row["completed"]) if row else (0, 0)
+
+
+def books(store: Store, order_id: int) -> Books:
+    """What the outlet reported of this order. Raises LookupError."""
+    row = store.one(
+        """select o.order_no, s.name as outlet, coalesce(nullif(s.name_en, ''), s.name) as outlet_en,
+             coalesce(e.code, '') as technician, coalesce(p.name, '') as product,
+             coalesce(nullif(p.name_en, ''), p.name, '') as product_en, coalesce(p.model, '') as model,
+             o.service_type, coalesce(f.name, '') as fault, coalesce(nullif(f.name_en, ''), f.name, '') as fault_en,
+             o.under_warranty, o.appointed_at, o.arrived_at, o.completed_at, o.charged_fen,
+             (select coalesce(sum(parts_fen), 0) from claims k where k.order_id = o.order_id) as claimed_parts_fen,
+             c.customer_id, c.language as customer_language, c.name_sealed, c.phone_sealed
+           from orders o join outlets s on s.outlet_id = o.outlet_id
+             join customers c on c.customer_id = o.customer_id
+             left join technicians e on e.technician_id = o.technician_id
+             left join products p on p.product_id = o.product_id left join faults f on f.fault_id = o.fault_id
+           where o.order_id = :order_id""",
+        order_id=order_id,
+    )
+    if row is None:
+        raise LookupError(f"order {order_id} is not there or has no customer; it cannot be called back")
+    return Books(**dict(row))
+
+
+def claimed_parts(store: Store, order_id: int) -> list[Part]:
+    """The parts claimed for this order."""
+    rows = store.rows(
+        """select p.name, coalesce(nullif(p.name_en, ''), p.name) as name_en, sum(u.quantity) as quantity
+           from claims k join claim_parts u using (claim_id) join parts p using (part_id)
+           where k.order_id = :order_id group by p.part_id order by p.part_id""",
+        order_id=order_id,
+    )
+    return [Part(**dict(row)) for row in rows]
+
+
+def earlier_orders(store: Store, order_id: int, most: int = 5) -> list[Earlier]:
+    """The customer's orders before this one, newest first."""
+    rows = store.rows(
+        """select o.order_no, o.service_type, coalesce(p.name, '') as product,
+             coalesce(nullif(p.name_en, ''), p.name, '') as product_en, o.completed_at
+           from orders n join orders o on o.customer_id = n.customer_id and o.requested_at < n.requested_at
+             left join products p on p.product_id = o.product_id
+           where n.order_id = :order_id order by o.requested_at desc limit :most""",
+        order_id=order_id,
+        most=most,
+    )
+    return [Earlier(**dict(row)) for row in rows]
+
+
+def attempts(store: Store, task_id: int) -> list[Attempt]:
+    """The calls made for this task, first one first."""
+    rows = store.rows(
+        """select a.number, coalesce(u.name, '') as agent, a.started_at, a.disposition, a.next_at, a.note_sealed,
+             a.response_id
+           from callback_attempts a left join users u on u.user_id = a.agent_id
+           where a.task_id = :task_id order by a.number""",
+        task_id=task_id,
+    )
+    return [Attempt(**dict(row)) for row in rows]
+
+
+def keep_attempt(
+    write: Write, task_id: int, number: int, agent: int, times: tuple[str, str], disposition: str,
+    response_id: str | None, next_at: str | None, note_sealed: bytes | None,
+) -> None:  # fmt: skip
+    """One more call; ``times`` are its start and end."""
+    write.execute(
+        """insert into callback_attempts (task_id, number, agent_id, started_at, ended_at, disposition, response_id,
+             next_at, note_sealed, rev)
+           values (:task_id, :number, :agent, :started, :ended, :disposition, :response_id, :next_at, :note, :rev)""",
+        task_id=task_id,
+        number=number,
+        agent=agent,
+        started=times[0],
+        ended=times[1],
+        disposition=disposition,
+        response_id=response_id,
+        next_at=next_at,
+        note=note_sealed,
+    )
+
+
+def settle(write: Write, task_id: int, number: int, state: str, next_at: str, priority: int = 0) -> None:
+    """After attempt ``number``: the task's state, nobody's again, at least ``priority``, its call in hand forgotten."""
+    write.execute(
+        """update callback_tasks set state = :state, attempts = :number, next_at = :next_at, leased_by = null,
+             leased_until = null, priority = max(priority, :priority), rev = :rev where task_id = :task_id""",
+        task_id=task_id,
+        number=number,
+        state=state,
+        next_at=next_at,
+        priority=priority,
+    )
+    write.execute("delete from callback_drafts where task_id = :task_id", task_id=task_id)
+
+
+def never_again(write: Write, customer_id: int, at: str) -> None:
+    """The customer wants no calls, for ever: on record, and their open tasks given up."""
+    write.execute(
+        """update customers set do_not_contact_at = coalesce(do_not_contact_at, :at)
+           where customer_id = :customer_id""",
+        customer_id=customer_id,
+        at=at,
+    )
+    write.execute(
+        """update callback_tasks set state = 'given_up', leased_by = null, leased_until = null, rev = :rev
+           where state = 'open' and order_id in (select order_id from orders where customer_id = :customer_id)""",
+        customer_id=customer_id,
+    )
+
+
+def draft(store: Store, task_id: int, agent: int) -> Draft | None:
+    """This agent's call in hand, or None."""
+    row = store.one(
+        """select agent_id, started_at, answers_sealed from callback_drafts
+           where task_id = :task_id and agent_id = :agent""",
+        task_id=task_id,
+        agent=agent,
+    )
+    return Draft(**dict(row)) if row else None
+
+
+def keep_draft(write: Write, task_id: int, agent: int, at: str, answers_sealed: bytes | None) -> None:
+    """What was noted so far; a draft another agent left on the task is replaced, its start with it."""
+    write.execute(
+        "delete from callback_drafts where task_id = :task_id and agent_id <> :agent", task_id=task_id, agent=agent
+    )
+    write.execute(
+        """insert into callback_drafts (task_id, agent_id, started_at, saved_at, answers_sealed)
+           values (:task_id, :agent, :at, :at, :answers)
+           on conflict (task_id) do update set saved_at = :at, answers_sealed = coalesce(:answers, answers_sealed)""",
+        task_id=task_id,
+        agent=agent,
+        at=at,
+        answers=answers_sealed,
+    )
+
+
+def candidates(store: Store, questionnaire: str, start: str, end: str) -> list[Candidate]:
+    """Orders with a visit completed within ``start`` <= moment < ``end``, by order_id."""
+    rows = store.rows(
+        """select o.order_id, o.order_no, o.outlet_id, o.completed_at, t.task_id is not null as tasked,
+             c.phone_sealed is null as unreachable, c.do_not_contact_at is not null as opted_out
+           from orders o left join customers c on c.customer_id = o.customer_id
+             left join callback_tasks t on t.order_id = o.order_id and t.questionnaire = :questionnaire
+           where o.completed_at >= :start and o.completed_at < :end and o.service_type <> 'consultation'
+           order by o.order_id""",
+        questionnaire=questionnaire,
+        start=start,
+        end=end,
+    )
+    return [
+        Candidate(
+            row["order_id"],
+            row["order_no"],
+            row["outlet_id"],
+            row["completed_at"],
+            bool(row["tasked"]),
+            bool(row["unreachable"]),
+            bool(row["opted_out"]),
+        )
+        for row in rows
+    ]
+
+
+def add_tasks(write: Write, questionnaire: str, tasks: Sequence[tuple[int, str, float, int, str, str]]) -> int:
+    """Rows of (order_id, drawn, weight, priority, due_at, next_at); how many were not there yet."""
+    before = write.connection.total_changes
+    write.executemany(
+        """insert into callback_tasks (order_id, drawn, weight, priority, due_at, next_at, questionnaire, rev)
+           values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (order_id, questionnaire) do nothing""",
+        [(*row, questionnaire, write.rev) for row in tasks],
+    )
+    return write.connection.total_changes - before
+
+
+def _task(row: sqlite3.Row) -> Task:
+    return Task(**{name: row[name] for name in Task.__slots__})

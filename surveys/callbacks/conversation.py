@@ -1,0 +1,122 @@
+"""The script while the customer is on the line: what to ask next, with the visit's own words filled in."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import callbacks
+from db.callbacks import Books, Task
+from db.store import Store, utc_text
+from db.users import User
+from surveys.answers import Checking
+from surveys.callbacks.contradictions import contradictions
+from surveys.items import PLACEHOLDERS, SILENT, Item, Text
+from surveys.questionnaire import Questionnaire
+from surveys.web.visit import day_said
+from surveys.web.wording import LANGUAGES
+
+Answers = dict[str, str]
+DRAFT = "callback_drafts.answers"
+BRACES = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to say: the item, its words, and what is to be done about the answer given."""
+
+    item: Item
+    says: str
+    hint: str
+    problem: str
+    contradicts: bool
+    answered: bool
+
+    @property
+    def asks(self) -> bool:
+        """False for a note, which is only read out."""
+        return self.item.answerable
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The lines that fit the answers so far; ``current`` is the first question without an answer."""
+
+    lines: tuple[Line, ...]
+    current: str | None
+
+    @property
+    def asked(self) -> tuple[Line, ...]:
+        """The questions among the lines."""
+        return tuple(line for line in self.lines if line.asks)
+
+
+def converse(
+    questionnaire: Questionnaire, answers: Mapping[str, str], store: Store, books: Books, language: str, now: datetime
+) -> Conversation:
+    """The script as it stands after ``answers``: what became irrelevant is gone, what is wrong is said."""
+    moment = now.astimezone(store.zone)
+    checking = Checking(
+        questionnaire.items, questionnaire.groups, questionnaire.languages, answers, moment.date(), moment
+    )
+    shown = [item for item in _visible(checking, questionnaire) if item.type not in SILENT]
+    problems = {problem.item: problem.message for problem in checking.problems}
+    against = contradictions(questionnaire, checking.known, books)
+    facts = facts_of(store, books, language)
+    lines = tuple(
+        Line(
+            item,
+            _filled(item.label, facts, language),
+            _filled(item.hint, facts, language),
+            _filled(problems.get(item.name, {}), facts, language),
+            item.name in against,
+            bool(answers.get(item.name)),
+        )
+        for item in shown
+    )
+    return Conversation(lines, next((line.item.name for line in lines if line.asks and not line.answered), None))
+
+
+def facts_of(store: Store, books: Books, language: str) -> dict[str, str]:
+    """What fills the braces of the script: outlet, product and the day of the visit."""
+    words = LANGUAGES[language]
+    english = language == "en"
+    return {
+        "outlet": books.outlet_en if english else books.outlet,
+        "product": (books.product_en if english else books.product) or books.model or words.someone["product"],
+        "date": day_said(store, books.visited_at, words) or words.someone["date"],
+    }
+
+
+def keep(store: Store, agent: User, task: Task, answers: Mapping[str, str], now: datetime) -> None:
+    """Keep what was noted so far, sealed: a browser that dies loses nothing."""
+    sealed = store.vault.seal(json.dumps(dict(answers), ensure_ascii=False), DRAFT)
+    with store.transaction() as write:
+        callbacks.keep_draft(write, task.task_id, agent.user_id, utc_text(now), sealed)
+
+
+def resume(store: Store, agent: User, task: Task) -> Answers | None:
+    """What this agent noted on a call that was not recorded; None when no call is in hand."""
+    draft = callbacks.draft(store, task.task_id, agent.user_id)
+    if draft is None:
+        return None
+    kept = store.vault.unseal(draft.answers_sealed, DRAFT)
+    return {str(name): str(answer) for name, answer in json.loads(kept).items()} if kept else {}
+
+
+def _visible(checking: Checking, questionnaire: Questionnaire) -> list[Item]:
+    """The items shown; ``checking`` knows all answers and problems afterwards."""
+    open_groups: dict[str | None, bool] = {None: True}
+    found = []
+    for item in questionnaire.items:
+        if checking.visible(item, open_groups):
+            found.append(item)
+        if item.answerable:
+            checking.known[item.name] = checking.value(item, open_groups)
+    return found
+
+
+def _filled(text: Text, facts: Mapping[str, str], language: str) -> str:
+    words = text.get(language) or next(iter(text.values()), "")
+    return BRACES.sub(lambda found: facts[found[1]], words)
