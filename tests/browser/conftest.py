@@ -1,0 +1,159 @@
+"""A real server, a real browser, the people who use them.
+
+Without Chromium these tests skip with one line; with ``AFTERWORD_BROWSER=required`` (as in .ci/run) they fail.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from db.demo import make
+from db.store import Store
+from db.users import add_user
+
+ROOT = Path(__file__).parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+ADMIN = ("chief", "a long enough password")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One Chromium for all tests; a context each."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        wanted = "browser tests need Chromium: apt-get install chromium (Debian), or install Chrome"
+        if os.environ.get("AFTERWORD_BROWSER") == "required":
+            pytest.fail(wanted)
+        pytest.skip(wanted)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium):
+    """A customer's phone, speaking Chinese."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2, locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(chromium):
+    """A manager's screen, speaking English."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en-US")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory) -> Iterator["Company"]:
+    """A small company with demo data up to yesterday, served by the product's own command."""
+    folder = tmp_path_factory.mktemp("company")
+    port = free_port()
+    store = Store.open(folder)
+    store.set_setting("base_url", f"http://127.0.0.1:{port}")
+    make(store, orders=4000, outlets=30, seed=7)
+    add_user(store, login=ADMIN[0], name="Chief", password=ADMIN[1], role="admin")
+    with serving(folder, port) as address:
+        yield Company(store, address)
+    store.close()
+
+
+class Company:
+    """What a test may ask of the served company."""
+
+    def __init__(self, store: Store, address: str) -> None:
+        self.store = store
+        self.address = address
+
+    def busiest_outlet(self) -> str:
+        """The code of the outlet with most orders."""
+        row = self.store.one(
+            """select o.code from outlets o join orders r using (outlet_id)
+               group by o.code order by count(*) desc limit 1"""
+        )
+        assert row is not None
+        return str(row["code"])
+
+    def responses(self) -> int:
+        """How many responses are kept."""
+        row = self.store.one("select count(*) as n from responses")
+        assert row is not None
+        return int(row["n"])
+
+    def sign_in(self, page, language: str = "en") -> None:
+        """Through the sign-in page, as a person would."""
+        page.goto(f"{self.address}/signin?lang={language}")
+        page.fill("#login", ADMIN[0])
+        page.fill("#password", ADMIN[1])
+        page.click("button")
+        page.wait_for_selector('[data-testid="stApp"]')
+
+
+@contextmanager
+def serving(folder: Path, port: int, *arguments: str) -> Iterator[str]:
+    """``python -m dashboard`` over a folder; its address, once it answers."""
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dashboard", "--port", str(port), *arguments],
+            cwd=ROOT,
+            env={**os.environ, "AFTERWORD_DATA": str(folder)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_until_up(address, process, folder / "server.log")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def wait_until_up(address: str, process: subprocess.Popen, log: Path) -> None:
+    """Until /healthz answers; the server's own words when it does not."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            if httpx.get(f"{address}/healthz", timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError(f"the server did not come up at {datetime.now(UTC)}:\n{log.read_text('utf-8', 'replace')}")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
