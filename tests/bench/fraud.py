@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 from sklearn.metrics import average_precision_score, roc_auc_score
@@ -103,13 +104,15 @@ def baseline(made: Company, outlets: pd.DataFrame) -> tuple[dict[str, float], di
 
 
 def honest(made: Company) -> dict[str, float]:
-    """Flags in the company without its planted outlets. The warehouse is changed: ask this last."""
+    """Flags in a copy of the company without its planted outlets."""
+    copy = Warehouse(made.warehouse.store, duckdb.connect(":memory:"))
+    copy.sync()
     codes = "', '".join(made.planted)
-    gone = made.warehouse.query(f"select outlet_id from outlets where code in ('{codes}')")["outlet_id"].tolist()  # noqa: S608
+    gone = copy.query(f"select outlet_id from outlets where code in ('{codes}')")["outlet_id"].tolist()
     for table, columns in TABLES.items():
         if "outlet_id" in columns:
-            made.warehouse.query(f"delete from {table} where outlet_id in {tuple(gone)}")  # noqa: S608
-    found = assess(made.view)
+            copy.query(f"delete from {table} where outlet_id in {tuple(gone)}")
+    found = assess(View(copy, made.view.period))
     decoy = found.flagged["code"].isin(made.decoys)
     return {"outlets": float(len(found.outlets)), "false flags": float(len(found.flagged)), "decoys": float(decoy.sum())}
 

@@ -10,7 +10,10 @@ import ibis
 from dashboard.metrics.view import View
 
 CHECKS = ("visit", "work", "part", "charge", "date")
-"""What a customer can contradict, gravest first. A wrong number is its own, weaker signal (unusable_numbers.py)."""
+"""What a customer can contradict. A wrong number is its own, weaker signal (unusable_numbers.py)."""
+
+FACTS = {"visit": ("visit", "work"), "part": ("part",), "charge": ("charge",)}
+"""What is scored, from which checks: nobody came or nothing was done; no part; charged. Dates are easily forgotten."""
 
 
 def answers(view: View) -> ibis.Table:
@@ -38,6 +41,12 @@ def answers(view: View) -> ibis.Table:
         amount_fen=rows.amount_fen.fill_null(0),
     )
     return rows.filter(ibis.coalesce(*(rows[check] for check in CHECKS)).notnull())
+
+
+def contradicted(calls: ibis.Table, fact: str) -> ibis.expr.types.IntegerValue:
+    """1 where any check of the fact is contradicted, 0 where it was asked and none is, NULL where it was not asked."""
+    checks = [calls[check] for check in FACTS[fact]]
+    return checks[0] if len(checks) == 1 else ibis.greatest(*checks)
 
 
 def _claimed(view: View) -> ibis.Table:

@@ -6,6 +6,7 @@ import ibis
 import pandas as pd
 
 from dashboard.metrics.fraud.signal import RULE, Signal, answer, nothing, own
+from dashboard.metrics.fraud.tails import count_tail
 from dashboard.metrics.statistics.funnel import ratio_funnel
 from dashboard.metrics.view import View
 
@@ -17,7 +18,8 @@ def measure(view: View) -> pd.DataFrame:
     """Per outlet, parts claimed whose old part did not come back, against the same parts at the other outlets.
 
     E = sum over parts of pieces claimed x share not returned elsewhere. Parts of which it is not known do not count.
-    p from the overdispersed square-root funnel. money = (O - E) x mean price of what did not come back, in fen.
+    p: mid-p of a negative binomial with the funnel's spread
+    between outlets. money = (O - E) x mean price of what did not come back, in fen.
     """
     rows = view.read(_counts(view))
     if rows.empty or not rows["kept"].any():
@@ -37,7 +39,7 @@ def measure(view: View) -> pd.DataFrame:
                 "observed": total["kept"],
                 "expected": total["expected"],
                 "effect": funnel.value,
-                "p": funnel.p_above(),
+                "p": count_tail(total["kept"], total["expected"], funnel.dispersion.tau2),
                 "money_fen": (total["kept"] - total["expected"]) * price,
                 "n": total["parts"],
             }
@@ -74,7 +76,6 @@ def _counts(view: View) -> ibis.Table:
 
 OLD_PARTS = Signal(
     key="old_parts",
-    mode="parts",
     grade=RULE,
     unit="parts",
     source="Spiegelhalter, QSHC 2005;14:347",

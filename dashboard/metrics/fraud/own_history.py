@@ -25,6 +25,9 @@ RATIO = 1.5
 RUNS = 200
 """Simulated histories per outlet; their peaks are summarised by a Gumbel law, so tails need no more."""
 
+LEAST_SPREAD = 0.3
+"""Variance over mean of a month's claims is never taken to be smaller."""
+
 LEAST_BASELINE = 6
 """Months of past needed before the period; with fewer, the first half of what there is serves."""
 
@@ -53,7 +56,7 @@ def measure(view: View) -> pd.DataFrame:
 
     C_t = max(0, C_{t-1} + O_t ln R - (R - 1) E_t) with R = 1.5, E_t = own past ratio x standardised expectation of the
     month (exposure.py). p: chance of a CUSUM peak this high among histories simulated for this very outlet, with the
-    network's month-to-month overdispersion and the past ratio estimated anew in each, by a Gumbel law fitted to the
+    network's month-to-month spread and the past ratio estimated anew in each, by a Gumbel law fitted to the
     peaks. An alarm at p <= f is one false alarm in 1/f outlet-periods. focus = month of the change (PELT) or "".
     Source: Lucas, Technometrics 1985;27:129; Steiner, Biostatistics 2000;1:441; Killick, JASA 2012;107:1590.
     """
@@ -114,7 +117,7 @@ def _tail(peak: Array, past: Histories) -> Array:
     rng = np.random.default_rng(20260401)
     watched, before = past.watched.astype(bool), past.watched == 0
     mean = past.against_past()
-    phi = _overdispersion(past.observed, mean)
+    phi = _spread(past.observed, mean)
     prior = fit_rates(past.observed[:, before].sum(axis=1), past.expected[:, before].sum(axis=1))
     chances = np.empty(len(peak))
     for start in range(0, len(peak), 250):
@@ -129,23 +132,22 @@ def _tail(peak: Array, past: Histories) -> Array:
 
 
 def _draw(rng: np.random.Generator, mean: Array, phi: float) -> Array:
-    """RUNS histories of counts with variance ``phi`` x mean; shape (RUNS, outlets, months)."""
-    shape = (RUNS, *mean.shape)
-    if phi <= 1.01:
-        return rng.poisson(mean, shape).astype(float)
-    rate = rng.gamma(np.maximum(mean, 1e-9) / (phi - 1), phi - 1, shape)
-    return rng.poisson(rate).astype(float)
+    """RUNS histories with variance ``phi`` x mean; shape (RUNS, outlets, months)."""
+    return np.maximum(mean + np.sqrt(phi) * (rng.poisson(mean, (RUNS, *mean.shape)) - mean), 0)
 
 
-def _overdispersion(observed: Array, mean: Array) -> float:
-    """Variance over mean of an ordinary outlet's month: the outlets' median Pearson dispersion, at least 1."""
+def _spread(observed: Array, mean: Array) -> float:
+    """Variance over mean of an ordinary outlet's month: the outlets' median Pearson dispersion.
+
+    Below 1 when most orders bring a claim, for then claims vary less than counts of rare events do.
+    """
     use = mean.sum(axis=1) >= mean.shape[1]
     if not use.any():
         return 1.0
     o, m = observed[use], np.maximum(mean[use], 1e-9)
     level = o.sum(axis=1, keepdims=True) / m.sum(axis=1, keepdims=True)
     squares = np.where(m > 0.05, (o - level * m) ** 2 / np.maximum(level * m, 1e-9), 0)
-    return max(1.0, float(np.median(squares.sum(axis=1) / np.maximum((m > 0.05).sum(axis=1) - 1, 1))))
+    return max(LEAST_SPREAD, float(np.median(squares.sum(axis=1) / np.maximum((m > 0.05).sum(axis=1) - 1, 1))))
 
 
 def _changed(past: Histories, row: int) -> str:
@@ -163,7 +165,6 @@ def _level(past: Histories, row: int, month: int, side: int) -> float:
 
 OWN_HISTORY = Signal(
     key="own_history",
-    mode="claims",
     grade=STATISTICAL,
     unit="claims",
     source="Lucas, Technometrics 1985;27:129; Steiner, Biostatistics 2000;1:441; Killick, JASA 2012;107:1590",

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics.fraud.exposure import standardised
-from dashboard.metrics.fraud.signal import STATISTICAL, Signal, answer, best_of, nothing, own
+from dashboard.metrics.fraud.signal import STATISTICAL, Signal, answer, nothing, own
+from dashboard.metrics.fraud.tails import attained, count_tail
 from dashboard.metrics.statistics import gps
-from dashboard.metrics.statistics.funnel import CHANCE_ONLY, Dispersion, estimate_dispersion, ratio_funnel
+from dashboard.metrics.statistics.funnel import CHANCE_ONLY, Dispersion, estimate_dispersion
 from dashboard.metrics.statistics.interval import Array
 from dashboard.metrics.view import View
 
@@ -20,8 +21,9 @@ LEAST_EXPECTED = 2.0
 def measure(view: View) -> pd.DataFrame:
     """Per outlet, the fault that stands out most: claims observed and expected, and the odds against it.
 
-    E by indirect standardisation (exposure.py). Per cell p from the overdispersed square-root funnel; per outlet
-    p = 1 - (1 - min p)^faults. effect = EBGM of that cell (gamma-Poisson shrinkage, gps.py).
+    E by indirect standardisation (exposure.py). Per cell mid-p of a negative binomial whose spread between outlets is
+    that of the square-root funnel; per outlet p = 1 - product over faults of (1 - chance of a cell as odd as the
+    oddest). effect = EBGM of that cell (gamma-Poisson shrinkage, gps.py).
     money = sum over faults with EB05 > 1 of (EBGM - 1) x E x mean amount of a claim of that fault, in fen.
     Source: Spiegelhalter, QSHC 2005;14:347; DuMouchel, The American Statistician 1999;53:177.
     """
@@ -34,7 +36,9 @@ def measure(view: View) -> pd.DataFrame:
     shrunk = gps.signals(fit.mixture, observed, expected) if fit else None
     cells["ebgm"] = shrunk.ebgm if shrunk else np.nan
     cells["money_fen"] = np.where(shrunk.eb05 > 1, shrunk.ebgm - 1, 0) * expected * _cost(cells) if shrunk else 0.0
-    cells["p"] = ratio_funnel(observed, expected, _dispersion(observed, expected)).p_above()
+    tau2 = _dispersion(observed, expected).tau2
+    cells["p"] = count_tail(observed, expected, tau2)
+    cells["chance"] = attained(cells.groupby("outlet_id")["p"].transform("min"), expected, tau2)
     return answer(view, _per_outlet(view, cells))
 
 
@@ -66,12 +70,13 @@ def _per_outlet(view: View, cells: pd.DataFrame) -> pd.DataFrame:
     codes = view.read(view.everything("faults").select("fault_id", "code")).set_index("fault_id")["code"]
     group = cells.groupby("outlet_id")
     worst = cells.loc[group["p"].idxmin()].set_index("outlet_id")
+    quiet = np.log1p(-cells["chance"].clip(upper=1 - 1e-12)).groupby(cells["outlet_id"]).sum().reindex(worst.index)
     return pd.DataFrame(
         {
             "observed": worst["observed"],
             "expected": worst["expected"],
             "effect": worst["ebgm"],
-            "p": best_of(worst["p"], group.size().reindex(worst.index)),
+            "p": np.maximum(worst["p"], -np.expm1(quiet)),
             "money_fen": group["money_fen"].sum(),
             "n": group["observed"].sum(),
             "focus": worst["fault_id"].map(codes).fillna(""),
@@ -81,7 +86,6 @@ def _per_outlet(view: View, cells: pd.DataFrame) -> pd.DataFrame:
 
 PRODUCTION_TREND = Signal(
     key="production_trend",
-    mode="claims",
     grade=STATISTICAL,
     unit="claims",
     source="Spiegelhalter, QSHC 2005;14:347; DuMouchel, The American Statistician 1999;53:177",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from dashboard.metrics.fraud import production_trend
 from dashboard.metrics.fraud.signal import STATISTICAL, Signal, answer, nothing
@@ -40,7 +41,7 @@ def measure(view: View) -> pd.DataFrame:
                 "observed": rows["fen"] / rows["orders"],
                 "expected": rows["expected"] / rows["orders"],
                 "effect": funnel.value,
-                "p": funnel.p_above(),
+                "p": stats.norm.sf(funnel.z_od),
                 "money_fen": rows["fen"] - rows["expected"],
                 "n": rows["orders"],
             }
@@ -81,7 +82,6 @@ def _region_level(rows: pd.DataFrame) -> Array:
 
 REGIONAL_PEERS = Signal(
     key="regional_peers",
-    mode="claims",
     grade=STATISTICAL,
     unit="fen_per_order",
     source="Spiegelhalter, QSHC 2005;14:347; Baum, JSM 2002",

@@ -1,6 +1,14 @@
-"""Every signal there is, in the order screens show them, and the modes of misconduct they answer to."""
+"""Every signal there is, and the ways of cheating each would give away.
 
-from dashboard.metrics.fraud.callback_verification import CALLBACK_VERIFICATION
+A trace is what one way of looking sees; its signals say the same thing in different words and are averaged. A mode is
+one way of cheating with the independent traces it leaves; together they speak louder (Stouffer). Modes are
+alternatives: nobody is expected to do everything. An invented visit adds to the orders that claims are compared with,
+so claims per order are no trace of it; its customers, its telephone numbers and its missing old parts are.
+"""
+
+from dataclasses import dataclass
+
+from dashboard.metrics.fraud.callback_verification import CALLBACK_CHARGE, CALLBACK_PART, CALLBACK_VISIT
 from dashboard.metrics.fraud.old_parts import OLD_PARTS
 from dashboard.metrics.fraud.own_history import OWN_HISTORY
 from dashboard.metrics.fraud.production_trend import PRODUCTION_TREND
@@ -14,17 +22,43 @@ SIGNALS: tuple[Signal, ...] = (
     PRODUCTION_TREND,
     REGIONAL_PEERS,
     OWN_HISTORY,
-    CALLBACK_VERIFICATION,
+    CALLBACK_VISIT,
+    CALLBACK_PART,
+    CALLBACK_CHARGE,
     UNUSABLE_NUMBERS,
-    REPEATED_SERIALS,
     OLD_PARTS,
+    REPEATED_SERIALS,
     SURVEY_INTEGRITY,
 )
 
-MODES: dict[str, tuple[Signal, ...]] = {
-    mode: tuple(signal for signal in SIGNALS if signal.mode == mode)
-    for mode in dict.fromkeys(signal.mode for signal in SIGNALS)
-}
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Signals that see the same thing, and how much their mean counts beside the mode's other traces."""
+
+    signals: tuple[Signal, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One way of cheating and the traces it leaves."""
+
+    key: str
+    traces: tuple[Trace, ...]
+
+
+_CLAIMS = Trace((PRODUCTION_TREND, REGIONAL_PEERS, OWN_HISTORY))
+_NUMBERS = Trace((UNUSABLE_NUMBERS,), weight=0.5)  # people move and mistype
+
+MODES: tuple[Mode, ...] = (
+    Mode("inflated_claims", (_CLAIMS,)),
+    Mode("invented_visits", (Trace((CALLBACK_VISIT,)), _NUMBERS, Trace((OLD_PARTS,)))),
+    Mode("parts_not_replaced", (_CLAIMS, Trace((CALLBACK_PART,)), Trace((OLD_PARTS,)))),
+    Mode("double_charging", (Trace((CALLBACK_CHARGE,)),)),
+    Mode("repeated_claims", (Trace((REPEATED_SERIALS,)),)),
+    Mode("filled_surveys", (Trace((SURVEY_INTEGRITY,)),)),
+)
 
 
 def signal(key: str) -> Signal:

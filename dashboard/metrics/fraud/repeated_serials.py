@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics.fraud.signal import RULE, Signal, answer, nothing
+from dashboard.metrics.fraud.tails import count_tail
 from dashboard.metrics.scope import Period
 from dashboard.metrics.statistics.funnel import ratio_funnel
 from dashboard.metrics.view import View
@@ -20,7 +21,8 @@ def measure(view: View) -> pd.DataFrame:
     """Per outlet, claims that repeat one of the same serial and fault within 60 days, against the network's rate.
 
     E = claims of each fault x the fault's rate of repeats at the other outlets (a repair may fail honestly, and some
-    faults come back more than others). p from the overdispersed square-root funnel. money = the amount of the repeats
+    faults come back more than others). p: mid-p of a negative binomial with the funnel's spread
+    between outlets. money = the amount of the repeats
     beyond the expected ones, in fen. Only repeats at the same outlet count: the second of two outlets is not at fault.
     """
     rows = view.read(_counts(view))
@@ -42,7 +44,7 @@ def measure(view: View) -> pd.DataFrame:
                 "observed": total["repeats"],
                 "expected": total["expected"],
                 "effect": funnel.value,
-                "p": funnel.p_above(),
+                "p": count_tail(total["repeats"], total["expected"], funnel.dispersion.tau2),
                 "money_fen": total["fen"] * excess / np.maximum(total["repeats"], 1),
                 "n": total["claims"],
             }
@@ -83,7 +85,6 @@ def _counts(view: View) -> ibis.Table:
 
 REPEATED_SERIALS = Signal(
     key="repeated_serials",
-    mode="repeats",
     grade=RULE,
     unit="claims",
     source="Spiegelhalter, QSHC 2005;14:347; claim rules as in Pega Warranty pre-validation",

@@ -29,22 +29,19 @@ GRADES = (STATISTICAL, RULE, CUSTOMER, AUDIT)
 class Signal:
     """One definition, from which screen, command, docs and combination are made.
 
-    ``mode`` names the misconduct it answers to: signals of one mode are averaged, modes are alternatives. ``grade`` is
-    what its rows rest on, ``unit`` that of observed and expected. ``measure(view)`` gives COLUMNS, one row per outlet
-    in scope that there is something to say about: ``effect`` is observed / expected (a difference where ``unit`` is
-    "score"), ``p`` the chance of a peer this odd or odder, ``z`` the same on the normal scale, ``money_fen`` the
-    excess in fen, ``n`` what it rests on, ``focus`` the code of what stands out. ``evidence(view, outlet_id)`` gives
-    EVIDENCE.
+    ``grade`` is what its rows rest on, ``unit`` that of observed and expected; registry.py says which misconduct it
+    answers to. ``measure(view)`` gives COLUMNS, one row per outlet in scope that there is something to say about:
+    ``effect`` is observed / expected (a difference of scores where ``focus`` is "gap"), ``p`` the chance of a peer this
+    odd or odder, ``z`` the same on the normal scale, ``money_fen`` the excess in fen, ``n`` what it rests on, ``focus``
+    the code of what stands out. ``evidence(view, outlet_id)`` gives EVIDENCE.
     """
 
     key: str
-    mode: str
     grade: str
     unit: str
     source: str
     measure: Callable[[View], pd.DataFrame]
     evidence: Callable[[View, int], ibis.Table]
-    weight: float = 1.0
 
 
 def answer(view: View, frame: pd.DataFrame) -> pd.DataFrame:

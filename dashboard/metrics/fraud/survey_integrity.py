@@ -9,6 +9,7 @@ from scipy import stats
 
 from dashboard.metrics.fraud.signal import STATISTICAL, Signal, answer, best_of, nothing
 from dashboard.metrics.fraud.survey_marks import BURST_SECONDS, MARKS, marked
+from dashboard.metrics.fraud.tails import count_tail
 from dashboard.metrics.statistics.funnel import estimate_dispersion, ratio_funnel
 from dashboard.metrics.view import View
 
@@ -79,7 +80,7 @@ def _mark(view: View, rows: pd.DataFrame, mark: str) -> pd.DataFrame:
             "expected": expected,
             "effect": funnel.value,
             "n": known,
-            "p": funnel.p_above() if hits.any() else np.nan,
+            "p": count_tail(hits, expected, funnel.dispersion.tau2) if hits.any() else np.nan,
             "focus": mark,
         }
     )
@@ -117,7 +118,6 @@ def _gap(view: View) -> pd.DataFrame:
 
 SURVEY_INTEGRITY = Signal(
     key="survey_integrity",
-    mode="surveys",
     grade=STATISTICAL,
     unit="questionnaires",
     source="AAPOR/ASA Task Force on Data Falsification (2020); Spiegelhalter, QSHC 2005;14:347",

@@ -6,8 +6,9 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from dashboard.metrics.fraud.callback_verification import ordinary, tail
+from dashboard.metrics.fraud.callback_verification import ordinary
 from dashboard.metrics.fraud.signal import STATISTICAL, Signal, answer, nothing
+from dashboard.metrics.fraud.tails import share_tail
 from dashboard.metrics.view import View
 
 UNUSABLE = ("wrong_number", "not_in_service")
@@ -35,7 +36,7 @@ def measure(view: View) -> pd.DataFrame:
                 "observed": hits,
                 "expected": asked * prior.mean,
                 "effect": rate / prior.mean,
-                "p": tail(hits, asked, prior),
+                "p": share_tail(hits, asked, prior),
                 "money_fen": np.zeros(len(counts)),
                 "n": asked,
             }
@@ -85,11 +86,9 @@ def _tasks(view: View) -> ibis.Table:
 
 UNUSABLE_NUMBERS = Signal(
     key="unusable_numbers",
-    mode="numbers",
     grade=STATISTICAL,
     unit="answers",
     source="Griffin and Krutchkoff, Biometrika 1971;58:599",
     measure=measure,
     evidence=evidence,
-    weight=0.5,
 )
