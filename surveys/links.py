@@ -12,7 +12,6 @@ signed, so guessing finds nothing; the row behind it is what can be spent, revok
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -37,6 +36,10 @@ MOST_CHARACTERS = 32
 # Signs a hand may have put for a letter: base32 has no 0, 1 and 8. A 1 may be I or L; the seal tells which.
 MISREAD = str.maketrans("08", "OB")
 MOST_ONES = 4
+# RFC 4648's alphabet in the order in which Python counts to base 32; other signs become one that is no digit.
+BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+PYTHON32 = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
+TO_PYTHON: dict[int, str | int] = {**dict.fromkeys(range(128), "!"), **str.maketrans(BASE32, PYTHON32)}
 
 State = Literal["open", "spent", "expired", "revoked"]
 
@@ -144,7 +147,10 @@ def _open_code(store: Store, code: str) -> tuple[int, str, int]:
 
 def _readings(code: str) -> Iterator[bytes]:
     """The bytes ``code`` may stand for: one reading, or several where a 1 was typed."""
-    plain = re.sub(r"[\s._-]", "", code).upper().translate(MISREAD)
+    plain = code.upper()
+    if not plain.isalnum():
+        plain = re.sub(r"[\s._-]", "", plain)
+    plain = plain.translate(MISREAD)
     ones = plain.count("1")
     if not 16 <= len(plain) <= MOST_CHARACTERS or not plain.isascii() or ones > MOST_ONES:
         return
@@ -152,13 +158,18 @@ def _readings(code: str) -> Iterator[bytes]:
         read = plain
         for letter in letters:
             read = read.replace("1", letter, 1)
-        try:
-            packed = base64.b32decode(read + "=" * (-len(read) % 8))
-        except binascii.Error:
-            continue
-        # Several spellings of the padding bits mean the same bytes; only the one we write counts.
-        if base64.b32encode(packed).decode().rstrip("=") == read:
+        if (packed := _unpacked(read)) is not None:
             yield packed
+
+
+def _unpacked(read: str) -> bytes | None:
+    """The bytes of one reading; None where it is no base32, or not spelt as we spell it (spare bits are zero)."""
+    size, spare = divmod(len(read) * 5, 8)
+    try:
+        number = int(read.translate(TO_PYTHON), 32)
+    except ValueError:
+        return None
+    return None if number & ((1 << spare) - 1) else (number >> spare).to_bytes(size, "big")
 
 
 def _seal(key: bytes, body: bytes) -> bytes:

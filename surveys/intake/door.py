@@ -19,6 +19,7 @@ class Intake:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.path = store.path.resolve()
 
     def submit(self, submission: Submission) -> Receipt:
         """Keep the submission; the receipt, once it is fsynced. Raises IntakeRefused, LinkRefused, sqlite3.Error.
@@ -38,16 +39,15 @@ class Intake:
     def close(self) -> None:
         """Land what waits and stop the writer; the next submission starts it again."""
         with _opening:
-            writer = _writers.pop(self.store.path.resolve(), None)
+            writer = _writers.pop(self.path, None)
         if writer is not None:
             writer.close()
 
     def _writer(self) -> Writer:
-        path = self.store.path.resolve()
         with _opening:
-            if path not in _writers:
-                _writers[path] = Writer(self.store)
-            return _writers[path]
+            if self.path not in _writers:
+                _writers[self.path] = Writer(self.store)
+            return _writers[self.path]
 
 
 def _receipt(outcome: Outcome) -> Receipt:

@@ -1,12 +1,14 @@
 """Group commit: those who wait together are fsynced together.
 
 One thread a process and data folder writes all submissions. While one transaction is being fsynced the next ones
-gather, and go into the next transaction: a lone customer waits for one fsync, a thousand for a few. Each submission
-has its savepoint, so that one that fails takes none of its neighbours with it; all replies leave after the commit.
+gather, and go into the next transaction: a lone customer waits for one fsync, a thousand for a few. When one of a
+batch breaks, the batch is rolled back and done again with a savepoint each, so that it takes none of its neighbours
+with it. All replies leave after the commit.
 """
 
 import asyncio
 import logging
+import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
@@ -85,8 +87,7 @@ class Writer:
 
     def _land_together(self, batch: Sequence[Waiting]) -> list[tuple[Waiter, Outcome | Exception]]:
         try:
-            with self.store.transaction() as write:
-                outcomes = [self._land_one(write, waiting.arrival) for waiting in batch]
+            outcomes = self._land_all(batch)
         except Exception as failure:
             # A full disk or a lock held too long fails the whole batch: nobody gets a receipt, everybody may retry.
             log.exception("a batch of %d submissions could not be kept", len(batch))
@@ -94,10 +95,23 @@ class Writer:
             return [(waiting.waiter, failure) for waiting in batch]
         return [(waiting.waiter, outcome) for waiting, outcome in zip(batch, outcomes, strict=True)]
 
+    def _land_all(self, batch: Sequence[Waiting]) -> Sequence[Outcome | Exception]:
+        """Everything in one transaction: at first without savepoints, and with them when one of the batch breaks."""
+        try:
+            with self.store.transaction() as write:
+                landing = self.landing.begin(write)
+                return [landing.land(waiting.arrival) for waiting in batch]
+        except sqlite3.OperationalError:
+            raise
+        except Exception:
+            log.warning("one of %d submissions broke; they are kept one by one", len(batch), exc_info=True)
+        with self.store.transaction() as write:
+            return [self._land_one(write, waiting.arrival) for waiting in batch]
+
     def _land_one(self, write: Write, arrival: Arrival) -> Outcome | Exception:
         write.execute("savepoint submission")
         try:
-            outcome: Outcome | Exception = self.landing.land(write, arrival)
+            outcome: Outcome | Exception = self.landing.begin(write).land(arrival)
         except Exception as failure:
             # Goes to the one who waits for it; the neighbours' work stays.
             log.exception("submission %s could not be kept", arrival.submission.response_id)

@@ -39,9 +39,10 @@ def build(store: Store) -> Starlette:
             return JSONResponse({"error": "no such address" if status == 404 else "not possible here"}, status)
         return customers.notice(request, "unknown" if status in (404, 405) else "broken", status)
 
+    # The capital comes first: that is how links are printed.
     behind_link = [
         route
-        for start in ("/s", "/S")
+        for start in ("/S", "/s")
         for route in (
             Route(f"{start}/{{code}}", customers.form, methods=["GET"]),
             Route(f"{start}/{{code}}", customers.hand_in, methods=["POST"]),

@@ -6,10 +6,9 @@ import sqlite3
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from db.store import Store, utc_now
 from surveys.intake import ConflictKept, Intake, IntakeRefused, Misfits, Quarantined, Submission
@@ -18,6 +17,7 @@ from surveys.publishing import Published, Shelf
 from surveys.questionnaire import Problem
 from surveys.web import pages
 from surveys.web.bodies import TooLarge, Unreadable, body, fields, from_form
+from surveys.web.firm import Firm
 from surveys.web.pressed import Pressed
 from surveys.web.visit import facts, headline, visit_of
 from surveys.web.wording import LANGUAGES, chosen_language
@@ -45,7 +45,8 @@ class Customers:
         self.store = store
         self.intake = Intake(store)
         self.shelf = Shelf(store)
-        self.forms = pages.Forms(store)
+        self.firm = Firm(store)
+        self.forms = pages.Forms(self.firm)
 
     async def form(self, request: Request) -> Response:
         """GET /s/{code}: the form, or a friendly word why there is none. Changes nothing: previewers come here too."""
@@ -78,8 +79,10 @@ class Customers:
             log.exception("answers could not be kept; the customer is asked to send again")
             fault = LANGUAGES[asked.language].not_kept
             return self._again(request, asked, submission, (), 503, fault)
-        query = urlencode({"receipt": receipt.number, "lang": asked.language})
-        return RedirectResponse(f"{request.url.path}/thanks?{query}", 303, {"cache-control": "no-store"})
+        # The code was found genuine, so its letters are all that counts: no blank or line break gets into a header.
+        start, letters = request.scope["path"].rpartition("/")[0], "".join(filter(str.isalnum, asked.code))
+        thanks = f"{start}/{letters}/thanks?receipt={receipt.number}&lang={asked.language}"
+        return Response(status_code=303, headers={"location": thanks, "cache-control": "no-store"})
 
     async def thanks(self, request: Request) -> Response:
         """GET /s/{code}/thanks: the receipt, shown to whoever holds both the link and its number."""
@@ -151,9 +154,9 @@ class Customers:
     ) -> Response:
         visit = visit_of(self.store, asked.link)
         values = {
-            **facts(self.store, visit, asked.language),
+            **facts(self.firm, visit, asked.language),
             "desk": self._desk(asked.language),
-            "headline": headline(self.store, visit, asked.language),
+            "headline": headline(self.firm, visit, asked.language),
             "response_id": response_id,
             "started_at": started_at,
         }
@@ -172,9 +175,8 @@ class Customers:
 
     def _desk(self, language: str) -> str:
         """Whose page it is: ``海川电器 · 售后服务``."""
-        organisation = self.store.setting("organisation")
         desk = LANGUAGES[language].desk
-        return f"{organisation} · {desk}" if organisation else desk
+        return f"{self.firm.name} · {desk}" if self.firm.name else desk
 
 
 def _page(request: Request, page: Pressed, values: Mapping[str, str], status: int = 200) -> Response:

@@ -5,16 +5,15 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from db.store import Store
 from surveys.publishing import Published
 from surveys.questionnaire import Problem, Questionnaire
+from surveys.web.firm import Firm
 from surveys.web.notices import NOTICES
 from surveys.web.pressed import Pressed, blank
 from surveys.web.questions import Given, length, questions
@@ -73,10 +72,10 @@ HEADERS = {
 
 
 class Forms:
-    """Form pages of one store: each questionnaire is drawn and compressed once a language and day."""
+    """A firm's form pages: each questionnaire is drawn and compressed once a language and day."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, firm: Firm) -> None:
+        self.firm = firm
         self._pressed: dict[tuple[str, str, str, str], Pressed] = {}
 
     def empty(self, published: Published, language: str) -> Pressed:
@@ -95,7 +94,7 @@ class Forms:
         return Pressed(self._draw(published.questionnaire, language, self._today(), given, problems, fault))
 
     def _today(self) -> str:
-        return datetime.now(self.store.zone).date().isoformat()
+        return self.firm.today.isoformat()
 
     def _draw(
         self,

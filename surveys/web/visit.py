@@ -5,6 +5,7 @@ from datetime import datetime
 
 from db.store import Store
 from surveys.links import Link
+from surveys.web.firm import Firm
 from surveys.web.wording import LANGUAGES, MONTHS, Words
 
 
@@ -38,35 +39,35 @@ def visit_of(store: Store, link: Link) -> Visit:
     )
 
 
-def headline(store: Store, visit: Visit, language: str) -> str:
+def headline(firm: Firm, visit: Visit, language: str) -> str:
     """The customer's own visit as a question: ``11 月 18 日的空调维修，还满意吗？``."""
     words = LANGUAGES[language]
     if visit.service is None:
         return words.headline_outlet.format(outlet=visit.outlet[language])
     pattern = words.headline_order if visit.day else words.headline_order_undated
     said = pattern.format(
-        date=day_said(store, visit.day, words),
+        date=day_said(firm, visit.day, words),
         product=visit.product[language],
         service=words.services[visit.service],
     )
     return " ".join(said.split())
 
 
-def facts(store: Store, visit: Visit, language: str) -> dict[str, str]:
+def facts(firm: Firm, visit: Visit, language: str) -> dict[str, str]:
     """What fills the braces in the questionnaire's texts: outlet, product, date, customer, agent, technician."""
     words = LANGUAGES[language]
     return {
         **words.someone,
         "outlet": visit.outlet[language],
         "product": visit.product[language] or words.someone["product"],
-        "date": day_said(store, visit.day, words) or words.someone["date"],
+        "date": day_said(firm, visit.day, words) or words.someone["date"],
     }
 
 
-def day_said(store: Store, moment: str | None, words: Words) -> str:
+def day_said(firm: Firm, moment: str | None, words: Words) -> str:
     """The day in the firm's time zone, with its year when that is not the running one; '' for None."""
     if moment is None:
         return ""
-    day = datetime.fromisoformat(moment).astimezone(store.zone)
-    pattern = words.dated if day.year == datetime.now(store.zone).year else words.dated_year
+    day = datetime.fromisoformat(moment).astimezone(firm.zone)
+    pattern = words.dated if day.year == firm.today.year else words.dated_year
     return pattern.format(year=day.year, month=day.month, day=day.day, month_name=MONTHS[day.month - 1])

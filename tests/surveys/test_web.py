@@ -27,7 +27,7 @@ from surveys.web.wording import chosen_language
 @pytest.fixture
 def address(store: Store) -> Iterator[str]:
     """A running server; its address without a slash at the end."""
-    listening = socket.socket()
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(build(store), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
