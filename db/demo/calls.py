@@ -22,7 +22,7 @@ from db.store import Write
 RANDOM_SHARE = 0.075
 # Chance of a warranty job to be rung because of risk: everywhere, and where an outlet stands out.
 RISK_PLAIN, RISK_AIMED = 0.07, 0.6
-AIMED_OUTLETS = 0.16
+AIMED_SHARE = 0.2
 TRIES = 3
 DISPOSITIONS = (
     *("completed", "no_answer", "busy", "refused", "wrong_number", "not_in_service", "call_later"),
@@ -69,7 +69,9 @@ def aim(plan: Plan, net: Network) -> Floats:
     rng = plan.rng(50)
     guilty = np.array([kind not in (None, STUFFING) for kind in net.cast.kind])
     looks = rng.normal(size=plan.outlets) + 1.8 * guilty + 0.7 * np.array([role is not None for role in net.cast.decoy])
-    stands_out = looks > np.quantile(looks, 1 - AIMED_OUTLETS)
+    worst = np.argsort(-looks)
+    stands_out = np.zeros(plan.outlets, dtype=bool)
+    stands_out[worst[np.cumsum(net.share[worst]) <= AIMED_SHARE]] = True
     return np.where(stands_out, RISK_AIMED, RISK_PLAIN)
 
 

@@ -17,7 +17,7 @@ SAME_UNIT = 0.55
 REST_DAYS = 35
 DAYS_A_MONTH = 30.44
 # A bad batch also breaks a little more often altogether; an honest outlet may have sold much of it.
-WAVE_EXTRA, WAVE_EXTRA_DECOY = 0.05, 0.5
+WAVE_EXTRA, WAVE_EXTRA_DECOY = 0.08, 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def made(folder: Path, orders: int, outlets: int, **more: Any) -> Demo:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    company = made(tmp_path_factory.mktemp("demo"), 16_000, 60)
+    company = made(tmp_path_factory.mktemp("demo"), 20_000, 40)
     yield company
     company.store.close()
 
