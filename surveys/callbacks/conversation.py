@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from db import callbacks
 from db.callbacks import Books, Task
@@ -14,11 +14,15 @@ from surveys.answers import Checking
 from surveys.callbacks.contradictions import contradictions
 from surveys.items import PLACEHOLDERS, SILENT, Item, Text
 from surveys.questionnaire import Questionnaire
-from surveys.web.visit import day_said
-from surveys.web.wording import LANGUAGES
 
 Answers = dict[str, str]
 DRAFT = "callback_drafts.answers"
+# What stands in the script where the papers are silent.
+UNKNOWN = {"zh": {"product": "产品", "date": "前几天"}, "en": {"product": "product", "date": "the agreed day"}}
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 BRACES = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 
 
@@ -80,13 +84,24 @@ def converse(
 
 def facts_of(store: Store, books: Books, language: str) -> dict[str, str]:
     """What fills the braces of the script: outlet, product and the day of the visit."""
-    words = LANGUAGES[language]
     english = language == "en"
+    product = (books.product_en if english else books.product) or books.model
+    day = store_day(store, books.visited_at)
     return {
         "outlet": books.outlet_en if english else books.outlet,
-        "product": (books.product_en if english else books.product) or books.model or words.someone["product"],
-        "date": day_said(store, books.visited_at, words) or words.someone["date"],
+        "product": product or UNKNOWN[language]["product"],
+        "date": day_said(day, language) if day else UNKNOWN[language]["date"],
     }
+
+
+def store_day(store: Store, moment: str | None) -> date | None:
+    """The day of a moment on the organisation's clock."""
+    return datetime.fromisoformat(moment).astimezone(store.zone).date() if moment else None
+
+
+def day_said(day: date, language: str) -> str:
+    """As one says it on the telephone: ``11 月 18 日``, ``18 November``."""
+    return f"{day.day} {MONTHS[day.month - 1]}" if language == "en" else f"{day.month} 月 {day.day} 日"
 
 
 def keep(store: Store, agent: User, task: Task, answers: Mapping[str, str], now: datetime) -> None:
