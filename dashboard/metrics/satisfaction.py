@@ -52,7 +52,7 @@ def by(view: View, *columns: str) -> pd.DataFrame:
 
 
 def weekly(view: View, weeks: int = 26) -> pd.DataFrame:
-    """The tally of each of the last ``weeks`` calendar weeks, Monday in column ``week``, oldest first.
+    """The tally of each calendar week of the period, at least ``weeks`` of them; Monday in ``week``, oldest first.
 
     Weeks without an answer have a row of zeros, so that a line shows the gap. The first week is a whole one.
     """
