@@ -22,6 +22,7 @@ from db.store import Write
 RANDOM_SHARE = 0.075
 # Chance of a warranty job to be rung because of risk: everywhere, and where an outlet stands out.
 RISK_PLAIN, RISK_AIMED = 0.07, 0.6
+# Calls are dear: the outlets aimed at do at most this share of all work.
 AIMED_SHARE = 0.2
 TRIES = 3
 DISPOSITIONS = (
@@ -68,11 +69,13 @@ def aim(plan: Plan, net: Network) -> Floats:
     """
     rng = plan.rng(50)
     guilty = np.array([kind not in (None, STUFFING) for kind in net.cast.kind])
-    looks = rng.normal(size=plan.outlets) + 1.8 * guilty + 0.7 * np.array([role is not None for role in net.cast.decoy])
-    worst = np.argsort(-looks)
-    stands_out = np.zeros(plan.outlets, dtype=bool)
-    stands_out[worst[np.cumsum(net.share[worst]) <= AIMED_SHARE]] = True
-    return np.where(stands_out, RISK_AIMED, RISK_PLAIN)
+    looks = rng.normal(size=plan.outlets) + 2.2 * guilty + 0.7 * np.array([role is not None for role in net.cast.decoy])
+    chance, room = np.full(plan.outlets, RISK_PLAIN), AIMED_SHARE
+    for place in np.argsort(-looks).tolist():
+        if net.share[place] <= room:
+            chance[place] = RISK_AIMED
+            room -= float(net.share[place])
+    return chance
 
 
 def calls(plan: Plan, rng: np.random.Generator, work: Work, chance: Floats) -> Calls:

