@@ -24,4 +24,5 @@ def tell(failure: Exception) -> bool:
 
 def page(request: Request, failure: Exception) -> Response:
     """The same for a request outside of Streamlit's pages."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=failure)
     return pages.message(language_of(request.scope), 500, "sign_in_failed_title", "sign_in_failed")

@@ -39,9 +39,7 @@ async def opened(app: Any) -> AsyncIterator[None]:
     """Open the folder and bring the warehouse up to it before the first request; close the survey server after."""
     await to_thread.run_sync(warehouse)
     if not demo.is_on() and not has_users(store()):
-        console.print(
-            f"First set-up: open the dashboard's address. From another machine it asks for {first_visit.code}"
-        )
+        console.print(f"First set-up: open the dashboard's address. Set-up code for other machines: {first_visit.code}")
     public = await to_thread.run_sync(surveys)
     async with public.router.lifespan_context(public):
         yield
