@@ -17,13 +17,15 @@ FORMULA = "is a formula; copy the column and paste it as values"
 class Column:
     """One column: ``headings`` are other names for it, ``empty`` is what an empty cell means.
 
-    ``kind`` makes the reader from the file's format. Values of ``personal`` columns are never repeated in messages.
+    ``required`` cells must be filled, of a ``needed`` column only the heading must be there. ``kind`` makes the reader
+    from the file's format. Values of ``personal`` columns are never repeated in messages.
     """
 
     name: str
     kind: Callable[[Format], Read]
     headings: tuple[str, ...] = ()
     required: bool = False
+    needed: bool = False
     empty: Value = None
     personal: bool = False
 
@@ -169,7 +171,7 @@ def _check_mapping(file: str, columns: Sequence[Column], mapping: Mapping) -> No
 
 
 def _check_required(file: str, headings: tuple[str, ...], columns: Iterable[Column], present: frozenset[str]) -> None:
-    missing = [column for column in columns if column.required and column.name not in present]
+    missing = [column for column in columns if (column.required or column.needed) and column.name not in present]
     if missing:
         told = "; ".join(column.name + _candidates((column.name, *column.headings), headings) for column in missing)
         raise ImportRefused(f"{file}: missing {told}. Rename the headings, or name them in a mapping file (--map)")

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -32,16 +32,19 @@ Numbered = Iterator[tuple[int, Sequence[object]]]
 def open_workbook(path: Path, mapping: Mapping) -> Iterator[tuple[Numbered, str, int | None]]:
     """(numbered rows from row 1, file hash, expected rows). Raises ImportRefused, also while reading."""
     _check_size(path)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except BROKEN as wrong:
-        raise _broken(path, wrong) from wrong
-    with closing(book):
+    # Opened here, because openpyxl forgets to close a file that it cannot read.
+    with path.open("rb") as file, closing(_book(path, file)) as book:
         sheet = _chosen(path, book, mapping.sheet)
         expected = sheet.max_row
         sheet.reset_dimensions()  # many programs write a wrong extent
-        rest = expected - mapping.heading_row if expected else None
-        yield _numbered(path, sheet), _hash(path), rest
+        yield _numbered(path, sheet), _hash(path), expected - mapping.heading_row if expected else None
+
+
+def _book(path: Path, file: BinaryIO) -> Any:
+    try:
+        return openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+    except BROKEN as wrong:
+        raise _broken(path, wrong) from wrong
 
 
 def _chosen(path: Path, book: Any, name: str | None) -> Any:

@@ -120,7 +120,7 @@ class Historic:
         """Every heading the description names, read raw: the lander knows what each is for."""
         single = [self.id_heading, self.time_heading, self.order_heading]
         headings = [*single, *self.outlet_headings, *(item.heading for item in self.items)]
-        return tuple(Column(heading, _raw, required=False) for heading in dict.fromkeys(headings) if heading)
+        return tuple(Column(heading, _raw, needed=True) for heading in dict.fromkeys(headings) if heading)
 
 
 def slug(text: str) -> str:
