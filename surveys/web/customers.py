@@ -153,10 +153,15 @@ class Customers:
         self, request: Request, asked: Asked, page: Pressed, response_id: str, started_at: str, status: int = 200
     ) -> Response:
         visit = visit_of(self.store, asked.link)
+        said = headline(self.firm, visit, asked.language)
+        # A narrow screen breaks the Chinese headline at its comma, not inside a word.
+        start, comma, end = said.partition("，")
         values = {
             **facts(self.firm, visit, asked.language),
             "desk": self._desk(asked.language),
-            "headline": headline(self.firm, visit, asked.language),
+            "headline": said,
+            "headline_start": start + comma,
+            "headline_end": end,
             "response_id": response_id,
             "started_at": started_at,
         }

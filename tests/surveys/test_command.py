@@ -1,56 +1,77 @@
 """``python -m surveys``, as a person at a terminal meets it."""
 
-import os
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from db.store import Store
+from surveys.__main__ import main
 from surveys.links import read_link
 
 ROOT = Path(__file__).parents[2]
 
 
-def surveys(store: Store, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "surveys", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "AFTERWORD_DATA": str(store.folder), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        check=False,
+@dataclass(frozen=True, slots=True)
+class Said:
+    code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def surveys(store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Give a command, as typed after ``python -m surveys``."""
+    monkeypatch.setenv("AFTERWORD_DATA", str(store.folder))
+
+    def run(*arguments: str) -> Said:
+        try:
+            code = main(arguments)
+        except SystemExit as left:
+            code = int(left.code or 0)
+        return Said(code, *capsys.readouterr())
+
+    return run
+
+
+def test_the_command_explains_itself():
+    told = subprocess.run(
+        [sys.executable, "-m", "surveys", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
+    for command in ("check", "publish", "link"):
+        assert command in told.stdout
 
 
-def test_links_are_printed_for_an_outlet_an_order_and_all_outlets(store):
-    one = surveys(store, "link", "--outlet", "SZ002")
-    assert one.returncode == 0
+def test_links_are_printed_for_an_outlet_an_order_and_all_outlets(surveys, store):
+    one = surveys("link", "--outlet", "SZ002")
+    assert one.code == 0
     assert read_link(store, one.stdout.strip().rsplit("/", 1)[1]).outlet_id == 2
-    order = surveys(store, "link", "--order", "WO-3")
+    order = surveys("link", "--order", "WO-3")
     assert read_link(store, order.stdout.strip().rsplit("/", 1)[1]).order_id == 3
-    every = surveys(store, "link").stdout.splitlines()
+    every = surveys("link").stdout.splitlines()
     assert [line.split("\t")[0] for line in every] == ["SZ001", "SZ002"]
 
 
-def test_what_comes_with_the_product_is_published_once(store):
-    first, again = surveys(store, "publish"), surveys(store, "publish")
-    assert (first.returncode, again.returncode) == (0, 0)
+def test_what_comes_with_the_product_is_published_once(surveys):
+    first, again = surveys("publish"), surveys("publish")
+    assert (first.code, again.code) == (0, 0)
     assert "published service-visit version" in first.stdout
     assert "published already" in again.stdout
 
 
-def test_a_sound_form_is_described_and_a_changed_one_needs_a_new_version(store, tmp_path):
+def test_a_sound_form_is_described_and_a_changed_one_needs_a_new_version(surveys, tmp_path):
     shipped = ROOT / "surveys" / "forms" / "service-visit.md"
-    checked = surveys(store, "check", str(shipped))
-    assert checked.returncode == 0
+    checked = surveys("check", str(shipped))
+    assert checked.code == 0
     assert "no faults" in checked.stdout
-    surveys(store, "publish", str(shipped))
+    surveys("publish", str(shipped))
     changed = tmp_path / "changed.md"
     changed.write_text(shipped.read_text("utf-8").replace("您对处理的速度满意吗", "处理得快吗"), "utf-8")
-    refused = surveys(store, "publish", str(changed))
-    assert refused.returncode == 1
+    refused = surveys("publish", str(changed))
+    assert refused.code == 1
     assert "raise its version" in refused.stderr
 
 
@@ -66,8 +87,8 @@ def test_a_sound_form_is_described_and_a_changed_one_needs_a_new_version(store, 
         (("link", "--outlet", "A", "--order", "B"), 2),
     ],
 )
-def test_a_refusal_is_one_line_and_an_exit_code(store, arguments, code):
-    refused = surveys(store, *arguments)
-    assert refused.returncode == code
+def test_a_refusal_is_one_line_and_an_exit_code(surveys, arguments, code):
+    refused = surveys(*arguments)
+    assert refused.code == code
     assert "Traceback" not in refused.stderr
     assert code == 2 or len(refused.stderr.strip().splitlines()) == 1

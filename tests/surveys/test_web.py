@@ -2,9 +2,6 @@
 
 import gzip
 import re
-import socket
-import threading
-import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,32 +9,21 @@ from html.parser import HTMLParser
 
 import httpx
 import pytest
-import uvicorn
 
 from db import invitations
 from db.store import Store
 from surveys.links import order_link, outlet_link, read_link
 from surveys.publishing import publish, shipped
-from surveys.web import build
 from surveys.web.pages import CSS, FORM_SCRIPT
 from surveys.web.pressed import Pressed, blank
 from surveys.web.wording import chosen_language
+from tests.surveys.serving import serving
 
 
 @pytest.fixture
 def address(store: Store) -> Iterator[str]:
-    """A running server; its address without a slash at the end."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(build(store), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with serving(store) as found:
+        yield found
 
 
 class Fields(HTMLParser):
