@@ -5,23 +5,16 @@ Without Chromium these tests skip with one line; with ``AFTERWORD_BROWSER=requir
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
 from db.demo import make
 from db.store import Store
 from db.users import add_user
+from tests.dashboard.served import free_port, serving
 
-ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--no-sandbox",
@@ -82,8 +75,8 @@ def company(tmp_path_factory) -> Iterator["Company"]:
     store.set_setting("base_url", f"http://127.0.0.1:{port}")
     make(store, orders=4000, outlets=30, seed=7)
     add_user(store, login=ADMIN[0], name="Chief", password=ADMIN[1], role="admin")
-    with serving(folder, port) as address:
-        yield Company(store, address)
+    with serving(folder, "dashboard", "--port", str(port), port=port) as served:
+        yield Company(store, served.address)
     store.close()
 
 
@@ -116,44 +109,3 @@ class Company:
         page.fill("#password", ADMIN[1])
         page.click("button")
         page.wait_for_selector('[data-testid="stApp"]')
-
-
-@contextmanager
-def serving(folder: Path, port: int, *arguments: str) -> Iterator[str]:
-    """``python -m dashboard`` over a folder; its address, once it answers."""
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dashboard", "--port", str(port), *arguments],
-            cwd=ROOT,
-            env={**os.environ, "AFTERWORD_DATA": str(folder)},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_until_up(address, process, folder / "server.log")
-            yield address
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def wait_until_up(address: str, process: subprocess.Popen, log: Path) -> None:
-    """Until /healthz answers; the server's own words when it does not."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{address}/healthz", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError(f"the server did not come up at {datetime.now(UTC)}:\n{log.read_text('utf-8', 'replace')}")
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
