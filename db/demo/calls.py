@@ -1,22 +1,15 @@
-"""Callbacks: whom to ring, how often it was tried, what was said, and what contradicts the outlet's book."""
+"""Callbacks: whom to ring, how often it was tried, and how each try ended."""
 
 from dataclasses import dataclass
-from random import Random
 
 import numpy as np
 
-from db.demo import comments, phrases
-from db.demo.claims import Claims
 from db.demo.fraud import STUFFING
 from db.demo.network import Network
-from db.demo.opinions import Opinions, opinions
-from db.demo.people import AGENTS, speaks_english
+from db.demo.people import AGENTS
 from db.demo.plan import DAY, ZONE_SECONDS, Flags, Floats, Ints, Moments, Plan, draw, texts
-from db.demo.replies import CALLBACK, Reply
 from db.demo.seasons import CONSULTATION, REPAIR
-from db.demo.voice import visit_of
 from db.demo.work import Work
-from db.responses import Value
 from db.store import Write
 
 RANDOM_SHARE = 0.075
@@ -107,32 +100,6 @@ def calls(plan: Plan, rng: np.random.Generator, work: Work, chance: Floats) -> C
     return Calls(order, ~by_chance[order], np.round(weight, 4), due, tried, ended, seconds)
 
 
-def replies(
-    rng: np.random.Generator, work: Work, feeling: Floats, claimed: Claims, made: Calls
-) -> tuple[list[Reply], list[bool]]:
-    """What the customers said, one reply a completed task; and whether it contradicts the outlet's book."""
-    order = made.order[made.completed]
-    given = opinions(rng, work, feeling + 0.05, order)
-    fitted = claimed.has_part(len(work.day))
-    dice = Random(int(rng.integers(2**62)))
-    english = speaks_english(work.units.customer[order])
-    attempt = (made.ended == 0).argmax(axis=0)[made.completed]
-    began = made.tried[attempt, made.completed]
-    seconds = made.seconds[attempt, made.completed]
-    starts, ends = texts(began), texts(began + seconds.astype("timedelta64[s]"))
-    found, against = [], []
-    for at, place in enumerate(order.tolist()):
-        answers, contradicted = _said(dice, work, given, at, place, bool(fitted[place]))
-        against.append(contradicted)
-        found.append(
-            Reply(
-                CALLBACK, int(work.outlet[place]) + 1, work.first_order + place, None, "callback", "B",
-                "en" if english[at] else "zh", starts[at], ends[at] or "", float(seconds[at]), (None, None), answers,
-            )
-        )  # fmt: skip
-    return found, against
-
-
 def keep(write: Write, plan: Plan, work: Work, made: Calls, first_task: int, ids: list[str]) -> None:
     """Tasks and attempts as rows; ``ids`` are the responses of the completed tasks, in order."""
     answered = dict(zip(made.completed.tolist(), ids, strict=True))
@@ -180,72 +147,3 @@ def _next_try(plan: Plan, last: Moments, tries: Ints) -> Moments:
     """Open tasks wait for the first calling hour after the demo's last day, unless they are due later."""
     morning = plan.now + np.timedelta64(9 * 3600, "s")
     return np.where(tries > 0, np.maximum(last + np.timedelta64(DAY // 2, "s"), morning), np.minimum(last, morning))
-
-
-def _said(
-    dice: Random, work: Work, given: Opinions, at: int, place: int, fitted: bool
-) -> tuple[dict[str, Value], bool]:
-    """One conversation's answers, and whether they contradict the book."""
-    unseen = bool(work.phantom[place] or work.clone[place])
-    number_ok = dice.random() > (0.14 if unseen else 0.006)
-    visited = dice.random() > (0.82 if unseen else 0.007)
-    answers: dict[str, Value] = {"number_ok": _yes(number_ok), "visited": _yes(visited)}
-    if not visited:
-        answers |= {"problem": "yes", "problem_text": dice.choice(phrases.NEVER_CAME)}
-        answers["promised"] = phrases.PROMISED[2]
-        return answers, True
-    checks, against = _checked(dice, work, given, at, place, fitted)
-    answers |= checks
-    for item, score in (("csat", "csat"), ("attitude", "attitude"), ("speed", "speed"), ("result", "skill")):
-        answers[item] = str(int(given.scores[score][at]))
-    if dice.random() > 0.05:
-        answers["nps"] = float(given.nps[at])
-    answers |= _problem(dice, work, given, at, place, against)
-    if dice.random() < 0.13:
-        answers["suggestion"] = dice.choice(phrases.ADVICE["zh"])
-    answers["bought_again"] = _yes(dice.random() < (0.19 if int(given.scores["csat"][at]) >= 4 else 0.06))
-    return answers, against or not number_ok
-
-
-def _checked(
-    dice: Random, work: Work, given: Opinions, at: int, place: int, fitted: bool
-) -> tuple[dict[str, Value], bool]:
-    """What the customer says to each fact of the book."""
-    faked, pocketed, charged = bool(work.part_faked[place]), int(work.pocketed[place]), int(work.charged[place])
-    date_ok, work_done = dice.random() > 0.008, dice.random() > (0.008 if given.fixed[at] else 0.04)
-    thrown = dice.random()
-    if faked:
-        part = "no" if thrown < 0.74 else "unsure" if thrown < 0.93 else "yes"
-    elif fitted:
-        part = "yes" if thrown < 0.93 else "unsure" if thrown < 0.988 else "no"
-    else:
-        part = "no" if thrown < 0.93 else "unsure" if thrown < 0.98 else "yes"
-    paid = pocketed or charged
-    says_paid = dice.random() < (0.9 if pocketed else 0.97 if charged else 0.008)
-    answers: dict[str, Value] = {
-        "date_ok": _yes(date_ok), "work_done": _yes(work_done), "part_replaced": part, "charged": _yes(says_paid),
-    }  # fmt: skip
-    if says_paid:
-        answers["charge_amount"] = float((paid or dice.choice((2000, 3000, 5000, 8000))) // 100)
-    overcharged = says_paid and not charged and bool(work.warranty[place])
-    return answers, not date_ok or not work_done or (fitted and part == "no") or overcharged
-
-
-def _problem(dice: Random, work: Work, given: Opinions, at: int, place: int, against: bool) -> dict[str, Value]:
-    fixed = bool(given.fixed[at])
-    low = int(given.scores["csat"][at]) <= 2
-    if dice.random() > (0.75 if low else 0.4 if not fixed else 0.25 if against else 0.025):
-        return {"problem": "no"}
-    visit = visit_of(work, place, "zh", bool(given.late[at]), fixed)
-    if work.part_faked[place] and against:
-        text = dice.choice(phrases.NOT_CHANGED)
-    elif visit.pocketed:
-        text = comments.charge(dice, visit)
-    else:
-        topics = ("late", "attitude", "price" if visit.charged else "untidy")
-        text = comments.complaint(dice, visit, "again" if not fixed else dice.choice(topics))
-    return {"problem": "yes", "problem_text": text, "promised": dice.choice(phrases.PROMISED)}
-
-
-def _yes(flag: bool) -> str:
-    return "yes" if flag else "no"

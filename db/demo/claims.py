@@ -13,7 +13,6 @@ from db.store import Write
 
 FEN_A_KM = 130
 FREE_KM = 8
-RETURNED = 0.93
 SECOND_PART = 0.17
 # Work above this needs head office's consent first, so that prices and habits keep just below it.
 APPROVAL_LIMIT_FEN = 80_000
@@ -71,7 +70,7 @@ def claims(plan: Plan, net: Network, cat: Catalogue, work: Work, first_claim: in
         travel=travel.astype(np.int64),
         part=part,
         extra=np.where(extra == part, -1, extra),
-        returned=rng.random(len(order)) < np.where(keeps, 0.35, RETURNED),
+        returned=rng.random(len(order)) < np.where(keeps, 0.35, net.returns[outlet]),
         claimed=claimed[order],
     )
 

@@ -7,10 +7,24 @@ from pathlib import Path
 
 import numpy as np
 
-from db.demo import calls, cases, catalogue, claims, network, opinions, people, seasons, steering, truth, voice, work
+from db.demo import (
+    calls,
+    cases,
+    catalogue,
+    claims,
+    conversations,
+    network,
+    opinions,
+    people,
+    seasons,
+    steering,
+    truth,
+    voice,
+    work,
+)
 from db.demo.invitations import keep_invited, keep_posters
 from db.demo.plan import Floats, Ints, Plan
-from db.demo.replies import Ledger
+from db.demo.replies import Ledger, Reply
 from db.demo.units import Memory
 from db.demo.work import Work
 from db.store import Store, Write
@@ -154,7 +168,7 @@ def _callbacks(
     write: Write, own: Company, made: Work, feeling: Floats, claimed: claims.Claims, rng: np.random.Generator
 ) -> None:
     drawn = calls.calls(own.plan, rng, made, own.chance)
-    replies, against = calls.replies(rng, made, feeling, claimed, drawn)
+    replies, against = conversations.replies(own.net, rng, made, feeling, claimed, drawn)
     ids = own.ledger.ids(len(replies))
     own.ledger.keep(write, ids, replies)
     calls.keep(write, own.plan, made, drawn, own.numbers.task, ids)
@@ -162,9 +176,7 @@ def _callbacks(
     _cases(write, own, made, ids, replies, against)
 
 
-def _cases(
-    write: Write, own: Company, made: Work, ids: list[str], replies: list[calls.Reply], against: list[bool]
-) -> None:
+def _cases(write: Write, own: Company, made: Work, ids: list[str], replies: list[Reply], against: list[bool]) -> None:
     customers = made.units.customer
     whose = {reply.order_id: int(customers[reply.order_id - made.first_order]) for reply in replies if reply.order_id}
     own.numbers.case += cases.keep(write, own.plan, own.numbers.case, ids, replies, whose, against)

@@ -21,11 +21,11 @@ BAD_BATCH, RURAL, SPECIALIST = "bad_batch", "slow_rural", "specialist"
 DECOYS = (BAD_BATCH, RURAL, SPECIALIST)
 SHARE = 0.015
 INTENSITY = {
-    PHANTOM: (0.25, 0.45),
-    PARTS: (0.3, 0.6),
-    CHARGES: (0.35, 0.65),
-    SERIALS: (0.18, 0.35),
-    STUFFING: (0.5, 1.0),
+    PHANTOM: (0.15, 0.45),
+    PARTS: (0.2, 0.6),
+    CHARGES: (0.25, 0.65),
+    SERIALS: (0.12, 0.35),
+    STUFFING: (0.35, 1.0),
 }
 MID_SIZE = (0.66, 0.97)
 

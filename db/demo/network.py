@@ -58,7 +58,11 @@ JOBS_A_MONTH = 75
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Outlets as arrays by position (outlet_id = position + 1); ``quality`` is latent and in standard deviations."""
+    """Outlets as arrays by position (outlet_id = position + 1); ``quality`` is latent and in standard deviations.
+
+    Honest outlets differ too: ``slips`` is the share of jobs booked wrongly, ``returns`` the share of old parts sent
+    back, ``habit`` how often the outlet writes down its ``favourite`` fault (a height on the fault ladder).
+    """
 
     region: Ints
     share: Floats
@@ -70,6 +74,10 @@ class Network:
     first_technician: Ints
     technicians: Ints
     only: Ints
+    slips: Floats
+    returns: Floats
+    habit: Floats
+    favourite: Floats
     town: tuple[str, ...]
     cast: Cast
 
@@ -101,6 +109,10 @@ def network(plan: Plan) -> Network:
         first_technician=(np.cumsum(staff) - staff + 1).astype(np.int64),
         technicians=staff.astype(np.int64),
         only=only,
+        slips=rng.beta(1, 34, plan.outlets),
+        returns=rng.beta(28, 2.0, plan.outlets),
+        habit=rng.beta(1, 11, plan.outlets),
+        favourite=rng.random(plan.outlets),
         town=_towns(rng, region),
         cast=roles,
     )

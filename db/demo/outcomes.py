@@ -22,7 +22,8 @@ def faults(
     size = len(service)
     kind = cat.category[units.product]
     waved = np.isin(units.product, WAVE_MODELS) & np.isin(units.production_month, cat.wave_months)
-    thrown = rng.random(size)
+    habitual = rng.random(size) < net.habit[units.outlet]
+    thrown = np.where(habitual, net.favourite[units.outlet], rng.random(size))
     plain = (thrown[:, None] >= cat.fault_ladder[kind]).sum(axis=1)
     bad = (thrown[:, None] >= cat.wave_ladder[kind]).sum(axis=1)
     fault = np.where(waved, bad, plain)

@@ -127,14 +127,21 @@ def _moment(rng: np.random.Generator, completed: Moments, at_once: Flags) -> Mom
 
 
 def _signs(rng: np.random.Generator, work: Work, who: Answered) -> list[tuple[str | None, str | None]]:
-    """Device and network indexes: devices are people's own, some networks are a carrier's shared address."""
+    """Device and network indexes: devices are people's own or the technician's tablet, some networks are
+    a carrier's shared address. Like the intake's they hold for one day."""
     size = len(who.order)
     shared = rng.random(size) < SHARED_NETWORK
     pool = (work.outlet[who.order] % 8 * 1_000_003 + work.day[who.order] * 31 + rng.integers(4, size=size)).tolist()
+    tablet = np.where(who.way == TABLET, work.technician[who.order] * 4_001 + work.day[who.order], 0).tolist()
     return [
-        (_hex(rng), f"{number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128:032x}" if nat else _hex(rng))
-        for number, nat in zip(pool, shared.tolist(), strict=True)
+        (_spread(owner) if owner else _hex(rng), _spread(number) if nat else _hex(rng))
+        for number, nat, owner in zip(pool, shared.tolist(), tablet, strict=True)
     ]
+
+
+def _spread(number: int) -> str:
+    """An index that looks like any other and is the same for the same number."""
+    return f"{(number + 1) * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128:032x}"
 
 
 def _hex(rng: np.random.Generator) -> str:
