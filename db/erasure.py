@@ -49,7 +49,7 @@ def _erase(store: Store, customer_id: int | None, orders: Sequence[int], login: 
         if customer_id is not None:
             _empty_customer(write, customer_id)
         responses = sum(_empty_responses(write, order_id, emptied) for order_id in orders)
-        notes = sum(_empty_notes(write, order_id) for order_id in orders)
+        notes = sum(_empty_notes(write, order_id) for order_id in orders) + _empty_cases(write, customer_id)
         write.execute(
             """insert into access_log (at, login, event, subject, subject_id, reason)
                values (:at, :login, 'erase', :subject, :subject_id, 'erased on request')""",
@@ -102,3 +102,12 @@ def _empty_notes(write: Write, order_id: int) -> int:
         order_id=order_id,
     )
     return calls.rowcount + cases.rowcount
+
+
+def _empty_cases(write: Write, customer_id: int | None) -> int:
+    """Cases that hang on the customer and on no order."""
+    return write.execute(
+        """update case_events set note_sealed = null where note_sealed is not null
+           and case_id in (select case_id from cases where customer_id = :customer_id)""",
+        customer_id=customer_id,
+    ).rowcount

@@ -20,7 +20,7 @@ FIRST = {
     "login": "add the user first, or leave the cell empty",
 }
 LOOKALIKES = str.maketrans("OILSBZ", "011582", " -_")
-SUGGESTIONS = 200  # looking for near codes is slow; a file with more wrong codes has another trouble
+SUGGESTIONS = 50  # looking for near codes is slow; a file with more wrong codes has another trouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """What a kind of file may hold: its columns, how they are called, and which of them a file's headings give."""
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from db.importing.cells import Formula, folded, plain, word
 from db.importing.fields import Format, Read, Value
-from db.importing.mapping import Mapping
+from db.importing.mapping import Mapping as MappingFile
 from db.importing.problems import ImportRefused, Unreadable, shown
 
+UNIT_ENDINGS = {"_fen": 1, "(fen)": 1, "(分)": 1, "_yuan": 100, "(yuan)": 100, "(元)": 100}
 MEMORY = 4_096  # different cells remembered a column
 FORMULA = "is a formula; copy the column and paste it as values"
 
@@ -57,17 +58,12 @@ class Plan:
     """How this file's rows are read. Raises ImportRefused when its headings do not give what the kind needs."""
 
     def __init__(
-        self, file: str, headings: tuple[str, ...], columns: Sequence[Column], mapping: Mapping, style: Format
+        self, file: str, headings: tuple[str, ...], columns: Sequence[Column], mapping: MappingFile, style: Format
     ):
         self.width = len(headings)
         _check_mapping(file, columns, mapping)
         places = _places(file, headings, columns, mapping)
-        self.bound = tuple(
-            Bound(column, headings[at] if at is not None else column.name, at, _reader(column, mapping, style), default)
-            for column in columns
-            for at, default in [(places.get(column.name), mapping.defaults.get(column.name, ""))]
-            if at is not None or default
-        )
+        self.bound = tuple(_bound(headings, places, mapping, style, columns))
         used = {bound.index for bound in self.bound}
         self.ignored = tuple(name for index, name in enumerate(headings) if index not in used and name)
         self.names = frozenset(bound.column.name for bound in self.bound)
@@ -125,14 +121,38 @@ class Plan:
         return bound.column.empty
 
 
-def _reader(column: Column, mapping: Mapping, style: Format) -> Read:
-    read = column.kind(style)
+def _bound(
+    headings: tuple[str, ...],
+    places: Mapping[str, int],
+    mapping: MappingFile,
+    style: Format,
+    columns: Sequence[Column],
+) -> Iterator[Bound]:
+    """The columns that the file gives, or that a default gives."""
+    for column in columns:
+        at, default = places.get(column.name), mapping.defaults.get(column.name, "")
+        heading = column.name if at is None else headings[at]
+        if at is not None or default:
+            yield Bound(column, heading, at, _reader(column, heading, mapping, style), default)
+
+
+def _unit_told(heading: str, style: Format) -> Format:
+    """A heading that names its unit of money is believed before the mapping: ``charged_fen``, ``金额(元)``."""
+    told = folded(heading).casefold()
+    for ending, factor in UNIT_ENDINGS.items():
+        if told.endswith(ending):
+            return replace(style, fen_a_unit=factor)
+    return style
+
+
+def _reader(column: Column, heading: str, mapping: MappingFile, style: Format) -> Read:
+    read = column.kind(_unit_told(heading, style))
     words = {folded(theirs): ours for theirs, ours in mapping.values.get(column.name, {}).items()}
 
     return (lambda cell: read(words.get(folded(cell), cell))) if words else read
 
 
-def _places(file: str, headings: tuple[str, ...], columns: Iterable[Column], mapping: Mapping) -> dict[str, int]:
+def _places(file: str, headings: tuple[str, ...], columns: Iterable[Column], mapping: MappingFile) -> dict[str, int]:
     """Column name → index in the file."""
     claimed = {word(heading) for heading in mapping.columns.values()}
     meanings: dict[str, str] = {}
@@ -160,7 +180,7 @@ def _places(file: str, headings: tuple[str, ...], columns: Iterable[Column], map
     return places
 
 
-def _check_mapping(file: str, columns: Sequence[Column], mapping: Mapping) -> None:
+def _check_mapping(file: str, columns: Sequence[Column], mapping: MappingFile) -> None:
     names = [column.name for column in columns]
     for table in ("columns", "values", "defaults"):
         for name in getattr(mapping, table):

@@ -1,6 +1,7 @@
 """CSV files as they come: UTF-8 with or without mark, GB18030, UTF-16; separated by comma, semicolon or tab."""
 
 import codecs
+import contextlib
 import csv
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -55,26 +56,24 @@ def _separator(line: str) -> str:
 
 
 def _scan(path: Path, wanted: str | None) -> Scan:
-    if wanted is not None:
-        return _try(path, _known(path, wanted))
+    """The first encoding that fits: the mapping's, or what the file's first bytes and then all of them allow."""
     with path.open("rb") as file:
-        mark = file.read(4)
-    if mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _try(path, "utf-16")
-    try:
-        return _try(path, "utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            return _try(path, "gb18030")
-        except UnicodeDecodeError:
-            raise ImportRefused(
-                f"{path.name} line {_broken_line(path)}: neither UTF-8 nor GB18030 text; save the file as UTF-8, "
-                "or name its encoding in the mapping's [file]"
-            ) from None
+        marked = file.read(4).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    guesses = [_known(path, wanted)] if wanted else ["utf-16"] if marked else ["utf-8-sig", "gb18030"]
+    for guess in guesses:
+        with contextlib.suppress(UnicodeDecodeError):
+            return _try(path, guess)
+    if guesses[0] != "utf-8-sig":
+        raise ImportRefused(f"{path.name}: is not all {guesses[0]} text; save the file as UTF-8")
+    raise ImportRefused(
+        f"{path.name} line {_broken_line(path)}: neither UTF-8 nor GB18030 text; save the file as UTF-8, "
+        "or name its encoding in the mapping's [file]"
+    )
 
 
 def _known(path: Path, encoding: str) -> str:
     try:
+        b"".decode(encoding)
         return codecs.lookup(encoding).name
     except LookupError:
         raise ImportRefused(

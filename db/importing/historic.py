@@ -156,8 +156,8 @@ def _item(number: int, table: Mapping[str, Any]) -> HistoricItem:
         low=low,
         high=high,
         tags={tag: str(table[tag]) for tag in ("dimension", "index", "verify", "role") if tag in table},
-        missing=frozenset(str(word) for word in table.get("missing", ())),
-        words={folded(theirs): str(ours) for theirs, ours in table.get("values", {}).items()},
+        missing=frozenset(str(word) for word in _shaped(table, place, "missing", list)),
+        words={folded(theirs): str(ours) for theirs, ours in _shaped(table, place, "values", dict).items()},
     )
 
 
@@ -187,6 +187,15 @@ def _needed(table: Mapping[str, Any], name: str, key: str) -> Any:
     if not table.get(key):
         raise ImportRefused(f"[{name}] needs {key}; db/importing/examples/airline.toml shows how")
     return table[key]
+
+
+def _shaped(table: Mapping[str, Any], place: str, key: str, shape: type) -> Any:
+    found = table.get(key, shape())
+    if not isinstance(found, shape):
+        raise ImportRefused(
+            f"[{place}] {key} = {found} has the wrong shape; db/importing/examples/airline.toml shows it"
+        )
+    return found
 
 
 def _one_of(table: Mapping[str, Any], key: str, allowed: Sequence[str], default: str) -> str:

@@ -65,20 +65,23 @@ class Mapping:
         """The mapping in parsed TOML tables. Raises ImportRefused."""
         _check_names(tables)
         units, times, file = (tables.get(name, {}) for name in ("units", "times", "file"))
+        items = tables.get("items", [])
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise ImportRefused("items must be a list of tables; write [[items]] above each")
         return cls(
-            kind=tables.get("kind"),
+            kind=_text(tables, "kind"),
             columns=_texts(tables, "columns"),
             values={column: _words(column, words) for column, words in tables.get("values", {}).items()},
             defaults=_texts(tables, "defaults"),
             fen_a_unit=_unit(units.get("money", "yuan")),
-            zone=_zone(times.get("zone")),
-            date_formats=tuple(times.get("formats", ())),
-            encoding=file.get("encoding"),
-            delimiter=file.get("delimiter"),
-            sheet=file.get("sheet"),
+            zone=_zone(_text(times, "zone")),
+            date_formats=_formats(times.get("formats", [])),
+            encoding=_text(file, "encoding"),
+            delimiter=_delimiter(_text(file, "delimiter")),
+            sheet=_text(file, "sheet"),
             heading_row=_heading_row(file.get("heading_row", 1)),
             questionnaire=tables.get("questionnaire", {}),
-            items=tuple(tables.get("items", ())),
+            items=tuple(items),
             responses=tables.get("responses", {}),
             outlets=tables.get("outlets", {}),
         )
@@ -108,6 +111,25 @@ def _texts(tables: Table[str, Any], name: str) -> dict[str, str]:
     if not isinstance(found, dict):
         raise ImportRefused(f"{name} must be a table; write [{name}]")
     return {key: str(value) for key, value in found.items()}
+
+
+def _text(table: Table[str, Any], key: str) -> str | None:
+    found = table.get(key)
+    if found is not None and not isinstance(found, str):
+        raise ImportRefused(f'{key} = {found} must be text; write {key} = "…"')
+    return found
+
+
+def _formats(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(pattern, str) for pattern in found):
+        raise ImportRefused('[times] formats must be a list of texts; write formats = ["%d.%m.%Y"]')
+    return tuple(found)
+
+
+def _delimiter(found: str | None) -> str | None:
+    if found is not None and (len(found) != 1 or found in '"\r\n'):
+        raise ImportRefused(f'[file] delimiter = "{found}" must be one character; write ";" or "\\t"')
+    return found
 
 
 def _words(column: str, words: object) -> dict[str, str]:

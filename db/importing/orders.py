@@ -44,7 +44,12 @@ COLUMNS = (
     Column("appointed_at", moment, ("appointment", "预约时间", "约定时间", "预约上门时间")),
     Column("arrived_at", moment, ("arrival time", "到达时间", "上门时间", "签到时间")),
     Column("completed_at", moment, ("completion time", "closed at", "完成时间", "完工时间", "结单时间")),
-    Column("charged", money, ("charged_fen", "amount", "金额(元)", "金额", "收费金额", "收费", "收费(元)"), empty=0),
+    Column(
+        "charged",
+        money,
+        ("charged_fen", "amount", "金额(元)", "金额(分)", "金额", "收费金额", "收费", "收费(元)"),
+        empty=0,
+    ),
     Column("customer_name", text, ("customer", "客户姓名", "顾客姓名", "客户名称", "联系人"), personal=True, empty=""),
     Column(
         "customer_phone",

@@ -76,6 +76,12 @@ def test_two_headings_for_one_column_refuse_the_file(desk):
         ("columns = 3", "must be a table"),
         ("[values]\nservice_type = 'repair'", "values.service_type"),
         ("x = ", "map.toml"),
+        ("[file]\ndelimiter = ';;'", "one character"),
+        ("[file]\nencoding = 5", "must be text"),
+        ("[file]\nencoding = 'base64'", "is unknown"),
+        ("[file]\nencoding = 'utf-7x'", "is unknown"),
+        ("[times]\nformats = '%d'", "list of texts"),
+        ("items = 3", "[[items]]"),
         ("[columns]\norder_number = 'x'", "did you mean order_no"),
         ("[columns]\nserial = 'Seriennummer'", 'no heading "Seriennummer"'),
         ("kind = 'claims'", "mapping is for claims"),
@@ -90,3 +96,23 @@ def test_a_faulty_mapping_is_refused_with_its_fault(desk, toml, told):
 def test_a_mapping_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ImportRefused, match=r"nowhere\.toml: there is no such mapping file"):
         Mapping.load(tmp_path / "nowhere.toml")
+
+
+def test_an_encoding_that_does_not_fit_is_told(desk, tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_bytes("工单号".encode("gb18030"))
+    with pytest.raises(ImportRefused, match="is not all ascii text"):
+        desk.brings("orders", path, "[file]\nencoding = 'ascii'")
+
+
+@pytest.mark.parametrize(
+    ("heading", "fen"),
+    [("charged", 1200), ("charged_fen", 12), ("金额(元)", 1200), ("金额（分）", 12), ("收费(元)", 1200)],
+)
+def test_a_heading_that_names_its_unit_is_believed(desk, heading, fen):
+    rows = [
+        ["order_no", "outlet_code", "service_type", "requested_at", heading],
+        ["1", "SH001", "维修", "2025-03-01", "12"],
+    ]
+    assert desk.brings("orders", rows).landed == 1, heading
+    assert desk.one("select charged_fen from orders") == {"charged_fen": fen}
