@@ -4,6 +4,7 @@ An unknown value (None or NaN) is an em dash everywhere; a minus is a minus sign
 """
 
 import math
+import re
 from datetime import UTC, date, datetime, tzinfo
 
 from dashboard.texts import language
@@ -94,6 +95,11 @@ def clock(utc: str | None, zone: tzinfo) -> str:
         return UNKNOWN
     moment = datetime.strptime(utc, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def escaped(words: str) -> str:
+    """Somebody's own words, for a place that reads Markdown: shown letter by letter."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$<>:&])", r"\\\1", words)
 
 
 def _missing(value: float | None) -> bool:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import demo, rooms
 from dashboard.address import segmented
+from dashboard.formats import escaped
 from dashboard.session import current_user, store
 from dashboard.texts import SESSION_KEY, t, text
 from dashboard.wordmark import FAVICON, WORDMARK
@@ -26,6 +27,12 @@ def switch(own: str) -> str:
     if spoken != st.session_state.get(SESSION_KEY, spoken) and not demo.is_on():
         set_language(store(), user.user_id, spoken)
     return spoken
+
+
+def organisation() -> str:
+    """Whose dashboard it is, as the reader's language calls it."""
+    english = store().setting("organisation_en") if st.session_state[SESSION_KEY] == "en" else ""
+    return english or store().setting("organisation")
 
 
 # The switch is drawn below the navigation, but its answer names the navigation: it is asked for first.
@@ -51,7 +58,10 @@ for room in rooms.rooms_of(user):
 
 with foot:
     st.html(FOOT_STYLE)
-    st.caption(t("shell_account", name=user.name, role=text(f"shell_role_{user.role}", st.session_state[SESSION_KEY])))
+    st.markdown(escaped(organisation()))
+    st.caption(
+        t("shell_account", name=escaped(user.name), role=text(f"shell_role_{user.role}", st.session_state[SESSION_KEY]))
+    )
     if demo.is_on():
         st.caption(t("shell_demo"))
     else:

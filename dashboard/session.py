@@ -1,6 +1,9 @@
 """Who is looking, what they may look at, and where it lies: what every page begins with."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 import streamlit as st
@@ -18,6 +21,7 @@ USER_HEADER = "afterword-user"
 SESSION_HEADER = "afterword-session"
 
 _opening = threading.RLock()
+_reader: ContextVar[User | None] = ContextVar("reader", default=None)
 
 
 def store() -> Store:
@@ -36,11 +40,21 @@ def warehouse() -> Warehouse:
 
 def current_user() -> User:
     """Who is looking. Ends the page with a word when they were signed out or stopped meanwhile."""
-    user = demo_user() if demo.is_on() else _named(st.user.get("user"))
+    user = _reader.get() or (demo_user() if demo.is_on() else _named(st.user.get("user")))
     if user is None:
         st.info(t("shell_signed_out"), icon=":material/logout:")
         st.stop()
     return user
+
+
+@contextmanager
+def reading_as(user: User) -> Iterator[None]:
+    """Everything inside is asked by ``user``, who was let in by the gate: routes and exports outside of Streamlit."""
+    token = _reader.set(user)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
 
 
 def scope() -> Scope:

@@ -15,7 +15,19 @@ from dashboard.texts import text
 
 # Streamlit's own addresses and those of our routes; all others are rooms, or nothing.
 ELSEWHERE = frozenset(
-    {"_stcore", "static", "media", "component", "app", "brand", "favicon.png", "favicon.ico", "signin", "setup"}
+    {
+        "_stcore",
+        "static",
+        "media",
+        "component",
+        "app",
+        "brand",
+        "favicon.png",
+        "favicon.ico",
+        "signin",
+        "setup",
+        "brief",
+    }
 )
 
 

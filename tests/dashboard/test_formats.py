@@ -67,3 +67,7 @@ def test_what_is_not_known_is_a_dash(unknown):
 def test_a_timestamp_is_told_on_the_organisations_clock():
     assert formats.clock("2026-11-18T16:30:00Z", ZoneInfo("Asia/Shanghai")) == "2026-11-19 00:30"
     assert formats.clock(None, ZoneInfo("Asia/Shanghai")) == "—"
+
+
+def test_somebodys_own_words_are_shown_letter_by_letter():
+    assert formats.escaped("王 [x](y) *a* :red[b] $1$") == r"王 \[x\]\(y\) \*a\* \:red\[b\] \$1\$"
