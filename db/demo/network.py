@@ -53,12 +53,17 @@ SUFFIXES = (
 STREETS = ("人民路", "建设路", "工业大道", "迎宾路", "文化路")
 SIZE_SPREAD = 1.35
 QUALITY_SPREAD = 0.3
+# An outlet's quality wanders a little from quarter to quarter.
+DRIFT = 0.07
 JOBS_A_MONTH = 75
+# Shares of the outlets that open, and of the small ones that close, while the demo runs.
+OPENING, CLOSING = 0.08, 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Outlets as arrays by position (outlet_id = position + 1); ``quality`` is latent and in standard deviations.
+    """Outlets as arrays by position (outlet_id = position + 1); ``quality`` is latent and in standard deviations,
+    ``drift`` its change by quarter.
 
     Honest outlets differ too: ``slips`` is the share of jobs booked wrongly, ``returns`` the share of old parts sent
     back, ``habit`` how often the outlet writes down its ``favourite`` fault (a height on the fault ladder).
@@ -67,10 +72,12 @@ class Network:
     region: Ints
     share: Floats
     quality: Floats
+    drift: Floats
     skill: Floats
     slowness: Floats
     travel_km: Floats
     opened_day: Ints
+    closed_day: Ints
     first_technician: Ints
     technicians: Ints
     only: Ints
@@ -93,19 +100,23 @@ def network(plan: Plan) -> Network:
     quality = (rng.beta(6, 2.6, plan.outlets) - 0.698) / 0.148 * QUALITY_SPREAD
     quality -= (quality * share).sum()
     staff = np.ceil(np.maximum(np.sqrt(size * 1.5), share * plan.orders / plan.days * 30 / JOBS_A_MONTH))
-    opened = np.where(rng.random(plan.outlets) < 0.08, rng.integers(30, max(31, plan.days // 2), plan.outlets), -1)
+    opened = np.where(rng.random(plan.outlets) < OPENING, rng.integers(30, max(31, plan.days // 2), plan.outlets), -1)
     rural = np.isin(np.arange(plan.outlets), roles.outlets(RURAL))
     only = np.full(plan.outlets, -1)
     only[roles.outlets(SPECIALIST)] = 2
+    honest = np.array([kind is None for kind in roles.kind]) & np.array([role is None for role in roles.decoy])
+    closes = honest & (opened < 0) & (share < np.median(share)) & (rng.random(plan.outlets) < CLOSING)
     stuffing = np.array([kind == STUFFING for kind in roles.kind])
     return Network(
         region=region,
         share=share,
         quality=np.where(stuffing, -0.65, quality),
+        drift=np.cumsum(rng.normal(0, DRIFT, (plan.outlets, plan.days // 91 + 1)), axis=1),
         skill=0.6 * quality / QUALITY_SPREAD + 0.8 * rng.normal(size=plan.outlets),
         slowness=np.where(rural, 2.4, np.exp(rng.normal(0, 0.22, plan.outlets)) * DISTANCE[region]),
         travel_km=np.where(rural, 46.0, 6 + rng.gamma(2.0, 4.0, plan.outlets)),
-        opened_day=np.where(np.array([role is None for role in roles.kind]), opened, -1),
+        opened_day=np.where(honest, opened, -1),
+        closed_day=np.where(closes, rng.integers(plan.days // 2, plan.days * 9 // 10, plan.outlets), plan.days),
         first_technician=(np.cumsum(staff) - staff + 1).astype(np.int64),
         technicians=staff.astype(np.int64),
         only=only,
@@ -163,7 +174,7 @@ def _outlet_rows(
                 name_en,
                 int(net.region[place]) + 1,
                 "A" if rank[place] < 0.25 else "B" if rank[place] < 0.7 else "C",
-                "open",
+                "open" if net.closed_day[place] >= plan.days else "closed",
                 type(plan.start).fromordinal(since).isoformat(),
                 f"{city}{STREETS[int(rng.integers(len(STREETS)))]}{int(rng.integers(1, 480))}号",
                 vault.index(phone(90_000_000 + place)),

@@ -19,6 +19,7 @@ RECOVERY_CUTS = np.array([-1.9, -1.35, -0.75, 0.3])
 NPS_CUTS = np.array([-2.2, -2.05, -1.9, -1.75, -1.6, -1.35, -1.12, -0.78, -0.36, 0.2])
 OWN_NOISE = 0.42
 BASE = 0.16
+DAYS_A_QUARTER = 91
 CUSTOMER_SPREAD = 0.8
 
 
@@ -43,7 +44,12 @@ class Opinions:
 
 def feelings(rng: np.random.Generator, net: Network, work: Work, effects: tuple[Effect, ...]) -> Floats:
     """One latent number an order: the outlet, what happened, and the customer's own temper."""
-    feeling = net.quality[work.outlet] + rng.normal(0, CUSTOMER_SPREAD, len(work.day)) + BASE
+    feeling = (
+        net.quality[work.outlet]
+        + net.drift[work.outlet, work.day // DAYS_A_QUARTER]
+        + rng.normal(0, CUSTOMER_SPREAD, len(work.day))
+        + BASE
+    )
     feeling -= np.where(work.fixed, 0.0, 1.05)
     feeling -= np.clip(work.times.late - 25, 0, 120) / 120 * 0.8
     feeling -= np.clip(np.log2(np.maximum(work.times.response_hours, 0.1) / 6), 0, 3) * 0.22

@@ -48,7 +48,11 @@ class Actions:
 def actions(plan: Plan, net: Network) -> Actions:
     """Draw two separate groups of larger honest outlets, so that a before and after can be seen at all."""
     rng = plan.rng(60)
-    honest = [place for place, kind in enumerate(net.cast.kind) if kind is None and net.opened_day[place] < 0]
+    honest = [
+        place
+        for place, kind in enumerate(net.cast.kind)
+        if kind is None and net.opened_day[place] < 0 and net.closed_day[place] >= plan.days
+    ]
     large = sorted(honest, key=lambda place: -float(net.share[place]))[: max(8, len(honest) // 2)]
     each = max(3, round(ACTION_SHARE * plan.outlets))
     drawn = rng.permutation(large)

@@ -179,11 +179,12 @@ def _kinds(rng: np.random.Generator, weights: Floats, counts: Ints, days: tuple[
 
 
 def _outlets(rng: np.random.Generator, net: Network, category: Ints, day: Ints) -> Ints:
-    """Each order's outlet; not one that is still closed, nor a specialist of something else."""
+    """Each order's outlet; not one that is not yet or no longer there, nor a specialist of something else."""
     share = net.share * np.where(net.only >= 0, 4.0, 1.0)
     outlet = draw(rng, share, len(day))
-    wrong = (net.opened_day[outlet] > day) | ((net.only[outlet] >= 0) & (net.only[outlet] != category))
-    open_to_all = np.where((net.only < 0) & (net.opened_day < 0), net.share, 0.0)
+    wrong = (net.opened_day[outlet] > day) | (net.closed_day[outlet] <= day)
+    wrong |= (net.only[outlet] >= 0) & (net.only[outlet] != category)
+    open_to_all = np.where((net.only < 0) & (net.opened_day < 0) & (net.closed_day > day.max()), net.share, 0.0)
     outlet[wrong] = draw(rng, open_to_all, int(wrong.sum()))
     return outlet
 
