@@ -1,6 +1,7 @@
 """Numbers for a page: computed once for everybody who asks the same within the same scope at the same revision."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -10,6 +11,7 @@ from dashboard.session import warehouse
 
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
+KEPT = 500
 
 
 def load(
@@ -17,10 +19,16 @@ def load(
 ) -> Found:
     """``question(view, *args)``, remembered under all that its answer depends on, the reader's scope included."""
     key = repr((question.__module__, question.__qualname__, view.period, view.scope, view.grades, args, named))
-    found: Found = _remembered(key, warehouse().revision, lambda: question(view, *args, **named))
+    found: Found = _memory()(key, warehouse().revision, lambda: question(view, *args, **named))
     return found
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
-def _remembered(key: str, revision: int, _answer: Callable[[], Any]) -> Any:
-    return _answer()
+@cache
+def _memory() -> Callable[[str, int, Callable[[], Any]], Any]:
+    """Streamlit's cache, made when first used: made earlier it would find no runtime to live in."""
+
+    def remembered(key: str, revision: int, _answer: Callable[[], Any]) -> Any:
+        return _answer()
+
+    made: Callable[[str, int, Callable[[], Any]], Any] = st.cache_data(show_spinner=False, max_entries=KEPT)(remembered)
+    return made
