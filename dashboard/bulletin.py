@@ -19,8 +19,8 @@ from dashboard.metrics import service
 from dashboard.metrics.view import View
 from dashboard.rooms import rooms_of
 from dashboard.session import reading_as, scope, warehouse
-from dashboard.spoken import language_of
 from dashboard.signin import pages
+from dashboard.spoken import language_of
 from dashboard.texts import speaking
 from db.users import User
 
