@@ -15,7 +15,7 @@ import pytest
 from db.demo import StoreNotEmpty, make
 from db.demo.replies import definitions
 from db.store import Store
-from surveys.questionnaire import load
+from surveys.questionnaire import Questionnaire, load
 
 END = date(2026, 11, 20)
 PLAIN = (
@@ -321,6 +321,43 @@ def test_the_kept_questionnaires_are_the_shipped_forms() -> None:
     assert definitions() == json.loads(json.dumps(shipped, ensure_ascii=False)), (
         "write the forms' to_json() into db/demo/questionnaires.json"
     )
+
+
+def test_every_answer_passes_its_questionnaire_and_its_payload_says_the_same(demo: Demo) -> None:
+    forms = {form["name"]: Questionnaire.from_json(form) for form in definitions()}
+    kept = demo.store.rows("select * from responses where response_key % 17 = 0 order by response_key limit 300")
+    assert {row["channel"] for row in kept} >= {"web", "callback"}
+    for row in kept:
+        payload = demo.store.vault.unseal(row["payload_sealed"], "payload")
+        assert hashlib.sha256(payload.encode()).hexdigest() == row["payload_hash"]
+        sent = json.loads(payload)
+        checked = forms[sent["questionnaire"]].check(
+            {name: text(value) for name, value in sent["answers"].items()}, date.fromisoformat(row["received_at"][:10])
+        )
+        assert not checked.problems
+        assert {name for name, value in checked.values.items() if value is not None} == set(sent["answers"])
+        answered = "select i.name from answers join items i using (item_id) where response_key = :key"
+        assert {one["name"] for one in demo.store.rows(answered, key=row["response_key"])} == set(sent["answers"])
+
+
+def test_a_closed_outlet_gets_no_new_orders(demo: Demo) -> None:
+    closed = """select count(*) from orders join outlets using (outlet_id)
+                where status = 'closed' and requested_at > '2026-10-15'"""
+    assert demo.value("select count(*) from outlets where status = 'closed'") > 0
+    assert demo.value(closed) == 0
+
+
+def test_callback_weights_count_the_reachable_orders(demo: Demo) -> None:
+    """Horvitz and Thompson: the weights of all drawn tasks add up to what was drawn from."""
+    drawn_from = demo.value(
+        "select count(*) from orders where completed_at is not null and service_type <> 'consultation'"
+    )
+    assert demo.value("select sum(weight) from callback_tasks") == pytest.approx(drawn_from, rel=0.06)
+
+
+def text(value: object) -> str:
+    """An answer as a form would send it."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def honest_share(demo: Demo, item: str, choice: str) -> float:
