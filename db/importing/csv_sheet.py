@@ -73,7 +73,7 @@ def _scan(path: Path, wanted: str | None) -> Scan:
 
 def _known(path: Path, encoding: str) -> str:
     try:
-        b"".decode(encoding)
+        b"    ".decode(encoding, "replace")
         return codecs.lookup(encoding).name
     except LookupError:
         raise ImportRefused(

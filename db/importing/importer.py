@@ -3,22 +3,23 @@
 import itertools
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.importing.columns import Plan
 from db.importing.fields import Format
 from db.importing.kinds import KINDS
-from db.importing.landing import Kind, Lander, Landing
+from db.importing.landing import Kind, Landing
 from db.importing.mapping import Mapping
 from db.importing.problems import ImportRefused, Report
 from db.importing.rejects import Rejects
 from db.importing.sheet import Sheet, open_sheet
+from db.importing.spool import Spool
 from db.store import Store, Write
 
 CHUNK = 10_000
-Numbered = tuple[int, Sequence[object]]
 Progress = Callable[[int, int | None], None]
 REMEMBER = """insert into imports (kind, file_name, file_hash, at, rows_read, rows_landed, rows_rejected, login)
   values (:kind, :file_name, :file_hash, :at, :rows_read, :rows_landed, :rows_rejected, :login)"""
@@ -53,9 +54,10 @@ def import_file(
 ) -> Report:
     """Import one file of ``kind`` (see KINDS); rows that cannot land are in ``rejects``, beside the file by default.
 
-    ``progress(rows done, rows expected or None)`` is called after each chunk. A dry run does the same work, writes
-    the rejects file, and rolls back. Raises ImportRefused when the file as a whole cannot be read: then nothing is
-    written. While a file lands other writers wait.
+    ``progress(rows done, rows expected or None)`` is called after each chunk; a row that was read is half done. A dry
+    run does the same work, writes the rejects file, and rolls back. Raises ImportRefused when the file as a whole
+    cannot be read: then nothing is written. The file is read before the database is locked; while its rows land
+    other writers wait.
     """
     started = time.monotonic()
     mapping = mapping or Mapping()
@@ -66,7 +68,9 @@ def import_file(
         job = _Job(chosen, mapping, style, plan, dry_run, login)
         refused = Rejects(rejects or path.with_name(f"{path.stem}.rejects.csv"), sheet.headings)
         try:
-            landing = _land(store, job, sheet, refused, progress)
+            with closing(Spool(store.folder)) as spool:
+                _read(sheet, plan, spool, progress)
+                landing = _land(store, job, sheet, spool, refused, progress)
         except BaseException:
             refused.drop()
             raise
@@ -81,7 +85,17 @@ def _kind(name: str, mapping: Mapping) -> Kind:
     return KINDS[name]
 
 
-def _land(store: Store, job: "_Job", sheet: Sheet, rejects: Rejects, progress: Progress | None) -> Landing:
+def _read(sheet: Sheet, plan: Plan, spool: Spool, progress: Progress | None) -> None:
+    """Everything that needs no database. Raises ImportRefused."""
+    while chunk := list(itertools.islice(sheet.rows, CHUNK)):
+        spool.add([plan.read(number, cells) for number, cells in chunk])
+        if progress is not None:
+            progress(spool.rows // 2, sheet.expected)
+
+
+def _land(
+    store: Store, job: "_Job", sheet: Sheet, spool: Spool, rejects: Rejects, progress: Progress | None
+) -> Landing:
     """Everything that happens inside the transaction; the landing with its counts."""
     done: list[Landing] = []
     try:
@@ -89,10 +103,11 @@ def _land(store: Store, job: "_Job", sheet: Sheet, rejects: Rejects, progress: P
             landing = Landing(write, store.vault, job.plan, job.mapping, job.style.zone, sheet.name, sheet.file_hash)
             done.append(landing)
             lander = job.kind.lander(landing)
-            for chunk in _chunks(sheet.rows):
-                _land_chunk(landing, lander, chunk, rejects)
+            for rows in spool:
+                lander.land([row for row in rows if not row.problems])
+                landing.settle(rows, rejects)
                 if progress is not None:
-                    progress(landing.read, sheet.expected)
+                    progress((spool.rows + landing.read) // 2, spool.rows)
             if job.dry_run:
                 raise _DryRun
             _remember(write, job, landing)
@@ -101,18 +116,6 @@ def _land(store: Store, job: "_Job", sheet: Sheet, rejects: Rejects, progress: P
     except sqlite3.IntegrityError as wrong:
         raise ImportRefused(f"{sheet.name}: the database refused a row ({wrong}); nothing was imported") from wrong
     return done[0]
-
-
-def _land_chunk(landing: Landing, lander: Lander, chunk: Sequence[Numbered], rejects: Rejects) -> None:
-    rows = [landing.plan.read(number, cells) for number, cells in chunk]
-    landing.read += len(rows)
-    lander.land([row for row in rows if not row.problems])
-    landing.settle(rows, rejects)
-
-
-def _chunks(rows: Iterator[Numbered]) -> Iterator[list[Numbered]]:
-    while chunk := list(itertools.islice(rows, CHUNK)):
-        yield chunk
 
 
 def _remember(write: Write, job: "_Job", landing: Landing) -> None:

@@ -75,6 +75,7 @@ class Landing:
 
     def settle(self, rows: Sequence[Row], rejects: Rejects) -> None:
         """Count a finished chunk's rejected and warned rows and write the rejected ones down."""
+        self.read += len(rows)
         for row in rows:
             if row.problems:
                 told = [Problem(self.file, row.number, *problem) for problem in row.problems]

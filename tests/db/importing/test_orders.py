@@ -4,7 +4,10 @@ import csv
 
 import pytest
 
-from tests.db.importing.conftest import ORDER, OUTLETS
+from db.importing.columns import Row
+from db.importing.spool import Spool
+from db.store import Store
+from tests.db.importing.conftest import OUTLETS
 
 
 def test_an_order_lands_with_its_customer_sealed_and_its_fault_listed(desk):
@@ -141,5 +144,30 @@ def test_progress_is_heard(desk, monkeypatch):
     monkeypatch.setattr("db.importing.importer.CHUNK", 1)
     heard = []
     desk.brings_orders({}, {"order_no": "SO2"}, progress=lambda done, of: heard.append((done, of)))
-    assert [done for done, _ in heard] == [1, 2]
-    assert ORDER["order_no"] == "SO1"
+    assert heard[-1] == (2, 2)
+    assert [done for done, _ in heard] == sorted(done for done, _ in heard)
+
+
+def test_reading_a_file_does_not_keep_others_from_writing(desk):
+    """Answers come in while a file is read; only landing locks."""
+    busy = []
+
+    def tell(done, expected):
+        if not busy:
+            with Store(desk.store.folder).transaction() as write:
+                busy.append(write.rev)
+
+    desk.brings_orders({}, progress=tell)
+    assert busy
+    assert desk.count("orders") == 1
+
+
+def test_waiting_rows_never_lie_on_the_disk_in_clear(desk, monkeypatch):
+    monkeypatch.setattr("db.importing.spool.IN_MEMORY", 1)
+    spool = Spool(desk.folder)
+    spool.add([Row(2, ["13812345678", "王小明"], {"customer_phone": "13812345678"})])
+    spool._file.rollover()
+    spool._file.seek(0)
+    assert b"13812345678" not in spool._file.read()
+    assert [row.values for rows in spool for row in rows] == [{"customer_phone": "13812345678"}]
+    spool.close()
