@@ -18,7 +18,7 @@ def is_on() -> bool:
 
 
 def new_folder() -> Path:
-    """A folder that goes when the process ends."""
+    """A folder that goes when the process ends, or before with ``leave``."""
     folder = Path(tempfile.mkdtemp(prefix="afterword-demo-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -29,3 +29,9 @@ def enter(folder: Path) -> None:
     global _entered
     os.environ["AFTERWORD_DATA"] = str(folder)
     _entered = folder
+
+
+def leave() -> None:
+    """Throw the data away; a server that is stopped by a signal ends without the rest of the process's goodbyes."""
+    if _entered is not None:
+        shutil.rmtree(_entered, ignore_errors=True)

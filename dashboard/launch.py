@@ -43,6 +43,7 @@ async def opened(app: Any) -> AsyncIterator[None]:
     public = await to_thread.run_sync(surveys)
     async with public.router.lifespan_context(public):
         yield
+    demo.leave()
 
 
 def enter_demo_if_asked(arguments: Sequence[str]) -> None:

@@ -100,8 +100,9 @@ def test_streamlit_run_serves_the_same_behind_the_same_gate(tmp_path):
         assert httpx.get(f"{running.address}/media/x.png", trust_env=False).status_code == 401
 
 
-def test_the_demonstration_is_open_and_says_where_it_is(tmp_path):
+def test_the_demonstration_is_open_says_where_it_is_and_leaves_nothing(tmp_path, monkeypatch):
     port = free_port()
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     with serving(
         tmp_path / "unused", "dashboard", "--demo", "--orders", "2000", "--port", str(port), port=port
     ) as running:
@@ -113,4 +114,6 @@ def test_the_demonstration_is_open_and_says_where_it_is(tmp_path):
         assert f"http://127.0.0.1:{port}/S/" in told
         survey = next(word for word in told.split() if "/S/" in word)
         assert client.get(survey).status_code == 200
+        assert len(list(tmp_path.glob("afterword-demo-*"))) == 1
     assert not (tmp_path / "unused").exists()
+    assert list(tmp_path.glob("afterword-demo-*")) == []
