@@ -7,6 +7,7 @@ from random import Random
 from db.demo.people import AUDITOR, MANAGER
 from db.demo.plan import Plan
 from db.demo.replies import Reply
+from db.privacy import Vault
 from db.store import Write
 
 STAGES = ("received", "acknowledged", "assessed", "investigated", "responded", "decided", "closed")
@@ -15,12 +16,13 @@ INSERT_CASE = (
     "insert into cases (case_id, cause, order_id, outlet_id, customer_id, source, urgency, nature, way, subject, "
     "stage, owner_id, opened_at, due_at, closed_at, rev) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-INSERT_EVENT = "insert into case_events (case_id, at, user_id, kind, stage) values (?, ?, ?, ?, ?)"
+INSERT_EVENT = "insert into case_events (case_id, at, user_id, kind, stage, note_sealed) values (?, ?, ?, ?, ?, ?)"
+NOTE = "case_events.note"
 
 
 def keep(
     write: Write, plan: Plan, first_case: int, ids: Sequence[str], replies: Sequence[Reply],
-    customers: dict[int, int], contradicted: Sequence[bool],
+    customers: dict[int, int], contradicted: Sequence[tuple[str, ...]], vault: Vault,
 ) -> int:  # fmt: skip
     """Open and work the cases these replies give cause for; how many there were."""
     dice = Random(plan.seed * 1_000_003 + first_case)
@@ -36,7 +38,7 @@ def keep(
         stage, at = history[-1]
         owner = AUDITOR if against else MANAGER
         source = "verification" if against else "callback" if reply.channel == "callback" else "survey"
-        cause = f"{'verification' if against else 'response'}:{response_id}"
+        cause = f"response:{response_id}"
         by_phone = "telephone" if reply.channel == "callback" else "written"
         closed_at = at if stage == "closed" else None
         cases.append(
@@ -45,13 +47,15 @@ def keep(
              _shifted(reply.finished_at, DUE_DAYS[urgency]), closed_at, write.rev)
         )  # fmt: skip
         for step, (name, moment) in enumerate(history):
-            events.append((number, moment, owner if step else None, "stage" if step else "opened", name))
+            events.append((number, moment, owner if step else None, "stage" if step else "opened", name, None))
+        if against:
+            events.append((number, reply.finished_at, None, "contradicted", None, vault.seal(" ".join(against), NOTE)))
     write.executemany(INSERT_CASE, cases)
     write.executemany(INSERT_EVENT, events)
     return len(cases)
 
 
-def _urgency(reply: Reply, against: bool) -> str | None:
+def _urgency(reply: Reply, against: tuple[str, ...]) -> str | None:
     """As the intake judges: the lowest mark or a named problem is urgent, a low mark ordinary."""
     mark = int(str(reply.answers.get("csat", "5")))
     if mark == 1 or against or reply.answers.get("problem") == "yes":
@@ -59,9 +63,9 @@ def _urgency(reply: Reply, against: bool) -> str | None:
     return "ordinary" if mark == 2 else None
 
 
-def _subject(reply: Reply, against: bool) -> str:
-    if against and reply.answers.get("charged") == "yes":
-        return "price"
+def _subject(reply: Reply, against: tuple[str, ...]) -> str:
+    if against:
+        return "price" if against == ("charged",) else "service"
     return "product_quality" if reply.answers.get("fixed") == "no" else "service"
 
 

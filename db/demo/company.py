@@ -159,7 +159,7 @@ def _voices(write: Write, own: Company, made: Work, feeling: Floats, rng: np.ran
     own.numbers.invitation += spent.written
     replies = voice.replies(rng, made, feeling, who, spent.numbers)
     own.ledger.keep(write, ids, replies)
-    _cases(write, own, made, ids, replies, [False] * len(ids))
+    _cases(write, own, made, ids, replies, [()] * len(ids))
     stuffed = voice.stuffed(own.plan, own.net, rng, made)
     own.ledger.keep(write, own.ledger.ids(len(stuffed)), stuffed)
 
@@ -176,7 +176,9 @@ def _callbacks(
     _cases(write, own, made, ids, replies, against)
 
 
-def _cases(write: Write, own: Company, made: Work, ids: list[str], replies: list[Reply], against: list[bool]) -> None:
+def _cases(
+    write: Write, own: Company, made: Work, ids: list[str], replies: list[Reply], against: list[tuple[str, ...]]
+) -> None:
     customers = made.units.customer
     whose = {reply.order_id: int(customers[reply.order_id - made.first_order]) for reply in replies if reply.order_id}
-    own.numbers.case += cases.keep(write, own.plan, own.numbers.case, ids, replies, whose, against)
+    own.numbers.case += cases.keep(write, own.plan, own.numbers.case, ids, replies, whose, against, own.ledger.vault)

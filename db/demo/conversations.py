@@ -17,6 +17,7 @@ from db.demo.voice import visit_of
 from db.demo.work import Work
 from db.responses import Value
 
+Against = tuple[str, ...]
 # What an outlet books wrongly without meaning harm.
 SLIPS = ("visit", "date", "date", "work", "part", "part")
 
@@ -37,8 +38,8 @@ class Job:
 
 def replies(
     net: Network, rng: np.random.Generator, work: Work, feeling: Floats, claimed: Claims, made: Calls
-) -> tuple[list[Reply], list[bool]]:
-    """One reply a completed task; and whether it contradicts the outlet's book."""
+) -> tuple[list[Reply], list[Against]]:
+    """One reply a completed task; and the items that contradict the outlet's book."""
     order = made.order[made.completed]
     given = opinions(rng, work, feeling + 0.05, order)
     fitted = claimed.has_part(len(work.day))
@@ -47,7 +48,8 @@ def replies(
     attempt = (made.ended == 0).argmax(axis=0)[made.completed]
     began, seconds = made.tried[attempt, made.completed], made.seconds[attempt, made.completed]
     starts, ends = texts(began), texts(began + seconds.astype("timedelta64[s]"))
-    found, against = [], []
+    found: list[Reply] = []
+    against: list[Against] = []
     for at, place in enumerate(order.tolist()):
         job = _job(dice, net, work, place, bool(fitted[place]))
         answers, contradicted = _said(dice, work, job, given, at, place)
@@ -74,29 +76,29 @@ def _job(dice: Random, net: Network, work: Work, place: int, fitted: bool) -> Jo
     )
 
 
-def _said(dice: Random, work: Work, job: Job, given: Opinions, at: int, place: int) -> tuple[dict[str, Value], bool]:
-    """One conversation's answers, and whether they contradict the book."""
+def _said(dice: Random, work: Work, job: Job, given: Opinions, at: int, place: int) -> tuple[dict[str, Value], Against]:
+    """One conversation's answers, and which of them contradict the book."""
     number_ok = dice.random() > (0.14 if job.unseen else 0.006)
     visited = job.slip != "visit" and dice.random() > (0.82 if job.unseen else 0.003)
     answers: dict[str, Value] = {"number_ok": _yes(number_ok), "visited": _yes(visited)}
     if not visited:
         answers |= {"problem": "yes", "problem_text": dice.choice(phrases.NEVER_CAME)}
         answers["promised"] = phrases.PROMISED[2]
-        return answers, True
+        return answers, ("visited",)
     checks, against = _checked(dice, job)
     answers |= checks
     for item, score in (("csat", "csat"), ("attitude", "attitude"), ("speed", "speed"), ("result", "skill")):
         answers[item] = str(int(given.scores[score][at]))
     if dice.random() > 0.05:
         answers["nps"] = float(given.nps[at])
-    answers |= _problem(dice, work, job, given, at, place, against)
+    answers |= _problem(dice, work, job, given, at, place, bool(against))
     if dice.random() < 0.13:
         answers["suggestion"] = dice.choice(phrases.ADVICE["zh"])
     answers["bought_again"] = _yes(dice.random() < (0.19 if int(given.scores["csat"][at]) >= 4 else 0.06))
-    return answers, against or not number_ok
+    return answers, against
 
 
-def _checked(dice: Random, job: Job) -> tuple[dict[str, Value], bool]:
+def _checked(dice: Random, job: Job) -> tuple[dict[str, Value], Against]:
     """What the customer says to each fact of the book."""
     date_ok = job.slip != "date" and dice.random() > 0.004
     work_done = job.slip != "work" and dice.random() > (0.003 if job.fixed else 0.03)
@@ -108,8 +110,13 @@ def _checked(dice: Random, job: Job) -> tuple[dict[str, Value], bool]:
     if says_paid:
         paid = job.pocketed or job.charged or dice.choice((2000, 3000, 5000, 8000))
         answers["charge_amount"] = float(paid // 100)
-    overcharged = says_paid and not job.charged and job.warranty
-    return answers, not date_ok or not work_done or (job.fitted and part == "no") or overcharged
+    wrong = {
+        "date_ok": not date_ok,
+        "work_done": not work_done,
+        "part_replaced": job.fitted and part == "no",
+        "charged": says_paid and not job.charged and job.warranty,
+    }
+    return answers, tuple(name for name, so in wrong.items() if so)
 
 
 def _part(dice: Random, job: Job) -> str:

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from db import callbacks
 from db.demo import StoreNotEmpty, make
 from db.demo.replies import definitions
 from db.store import Store
+from surveys.callbacks.contradictions import contradictions
 from surveys.questionnaire import Questionnaire, load
 
 END = date(2026, 11, 20)
@@ -338,6 +340,21 @@ def test_every_answer_passes_its_questionnaire_and_its_payload_says_the_same(dem
         assert {name for name, value in checked.values.items() if value is not None} == set(sent["answers"])
         answered = "select i.name from answers join items i using (item_id) where response_key = :key"
         assert {one["name"] for one in demo.store.rows(answered, key=row["response_key"])} == set(sent["answers"])
+
+
+def test_a_verification_case_names_what_the_callback_room_would_name(demo: Demo) -> None:
+    form = Questionnaire.from_json(definitions()[1])
+    found = demo.store.rows(
+        """select r.order_id, r.payload_sealed, e.note_sealed from responses r
+           left join cases c on c.cause = 'response:' || r.response_id and c.source = 'verification'
+           left join case_events e on e.case_id = c.case_id and e.kind = 'contradicted'
+           where r.channel = 'callback' and r.response_key % 5 = 0 limit 400"""
+    )
+    assert sum(row["note_sealed"] is not None for row in found) > 5
+    for row in found:
+        answers = json.loads(demo.store.vault.unseal(row["payload_sealed"], "payload"))["answers"]
+        against = contradictions(form, answers, callbacks.books(demo.store, row["order_id"]))
+        assert demo.store.vault.unseal(row["note_sealed"], "case_events.note").split() == list(against)
 
 
 def test_a_closed_outlet_gets_no_new_orders(demo: Demo) -> None:
