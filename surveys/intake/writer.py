@@ -10,18 +10,22 @@ import asyncio
 import logging
 import sqlite3
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 from db.store import Store, Write, utc_now
 from surveys.intake.landing import Arrival, Landing, Outcome
 from surveys.intake.submission import Submission
 
 MOST_TOGETHER = 256
+# In a rush the writer lets others gather this long, while the event loop has the interpreter to itself; a lone
+# customer never waits for it.
+RUSH_SECONDS = 0.002
 log = logging.getLogger("afterword.intake")
 
 Waiter = Future[Outcome] | asyncio.Future[Outcome]
@@ -44,6 +48,7 @@ class Writer:
         self.queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._rush = False
 
     def put(self, submission: Submission, waiter: Waiter) -> None:
         """Queue a submission; ``waiter`` gets its outcome after the commit, or what broke."""
@@ -71,18 +76,20 @@ class Writer:
 
     def _gather(self) -> list[Waiting]:
         """Wait for one, take all that came meanwhile; empty when it is time to stop."""
-        batch: list[Waiting] = []
-        waiting = self.queue.get()
-        while waiting is not None:
+        first = self.queue.get()
+        if first is None:
+            return []
+        if self._rush:
+            time.sleep(RUSH_SECONDS)
+        batch = [first]
+        # Only this thread takes: what is there stays there until it is taken.
+        while len(batch) < MOST_TOGETHER and not self.queue.empty():
+            waiting = self.queue.get()
+            if waiting is None:
+                self.queue.put(None)
+                break
             batch.append(waiting)
-            if len(batch) == MOST_TOGETHER:
-                return batch
-            try:
-                waiting = self.queue.get_nowait()
-            except Empty:
-                return batch
-        if batch:
-            self.queue.put(None)
+        self._rush = len(batch) > 1
         return batch
 
     def _land_together(self, batch: Sequence[Waiting]) -> list[tuple[Waiter, Outcome | Exception]]:

@@ -186,5 +186,10 @@ class Customers:
 
 def _page(request: Request, page: Pressed, values: Mapping[str, str], status: int = 200) -> Response:
     gzip = "gzip" in request.headers.get("accept-encoding", "")
-    headers = {**pages.HEADERS, "content-encoding": "gzip"} if gzip else pages.HEADERS
-    return Response(page.filled(values, gzip), status, headers)
+    content = page.filled(values, gzip)
+    response = Response(status_code=status)
+    response.body = content
+    response.raw_headers = [*pages.HEADERS, (b"content-length", b"%d" % len(content))]
+    if gzip:
+        response.raw_headers.append((b"content-encoding", b"gzip"))
+    return response

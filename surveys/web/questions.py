@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from surveys.expressions import Tree
 from surveys.questionnaire import Item, Questionnaire, Text
-from surveys.web.pressed import blank
+from surveys.web.pressed import blank, unblanked
 from surveys.web.wording import LANGUAGES, Words
 
 SILENT = {"hidden", "calculate", "start", "end", "today"}
@@ -117,7 +117,7 @@ def _question(
         several=item.type == "select_multiple",
         long_words=kind == "marks" and any(_width(option.label) > LONGEST_WORD for option in options),
         ends=_ends(item, kind, options, words),
-        value=answer if isinstance(answer, str) else " ".join(answer),
+        value=unblanked(answer if isinstance(answer, str) else " ".join(answer)),
         input_type=INPUT_TYPES.get(item.type, "text"),
         input_mode={"integer": "numeric", "decimal": "decimal"}.get(item.type, ""),
         problem=spoken(problems[item.name], language) if item.name in problems else "",

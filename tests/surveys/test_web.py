@@ -360,6 +360,14 @@ def test_a_post_too_large_or_damaged_gets_a_page_not_a_crash(visitor, store):
     assert visitor.browser.post(visitor.path, content=b"csat=5").status_code == 303
 
 
+def test_signs_that_mean_something_to_the_page_mean_nothing_in_an_answer(visitor, store):
+    visitor.opens(outlet_link(store, "SZ001"))
+    page = visitor.answers(comment="\x02headline\x03 {{ 7 * 7 }} \x02nothing\x03 </textarea><script>")
+    assert page.status_code == 422
+    assert Fields(page.text).sent["comment"] == "headline {{ 7 * 7 }} nothing </textarea><script>"
+    assert visitor.browser.get(visitor.path, params={"lang": "\x02x\x03"}).status_code == 200
+
+
 def test_the_server_says_it_is_well(visitor, store):
     reply = visitor.browser.get("/healthz")
     assert (reply.status_code, reply.json()) == (200, {"status": "ok", "revision": store.revision})
