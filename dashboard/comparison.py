@@ -137,7 +137,7 @@ def ranking(found: Comparison) -> int | None:
         on_select="rerun",
         selection_mode="single-row",
         key="ranking",
-        height=420,
+        height=420 if len(shown) > 10 else "auto",
         placeholder=formats.UNKNOWN,
         alt=t("outlets_table_title"),
     )

@@ -87,7 +87,7 @@ def orders_table(asked: View, confidential: bool) -> str | None:
         on_select="rerun",
         selection_mode="single-row",
         key="orders",
-        height=420,
+        height=420 if len(rows) > 10 else "auto",
         placeholder=formats.UNKNOWN,
         alt=t("outlet_orders_title"),
     )

@@ -64,7 +64,10 @@ def trend_chart(weeks: pd.DataFrame, goal: float | None) -> None:
     rows = weeks[["week"]].assign(
         value=chart.value, asked=weeks["csat_asked"], low=chart.low, high=chart.high, outside=chart.outside != 0
     )
-    if rows["value"].notna().sum() < ENOUGH_STEPS:
+    known = rows["value"].notna().sum()
+    if known < 2:
+        return
+    if known < ENOUGH_STEPS:
         finding = t("satisfaction_trend_title_short")
         rows = rows.assign(low=float("nan"), high=float("nan"), outside=False)
     elif rows["outside"].any():
@@ -77,7 +80,8 @@ def trend_chart(weeks: pd.DataFrame, goal: float | None) -> None:
         "hover": t("satisfaction_trend_hover"),
     }
     st.plotly_chart(charts.trend(rows, goal, words), config=CONFIG, alt=finding)
-    st.caption(t("satisfaction_trend_read", size=size))
+    if known >= ENOUGH_STEPS:
+        st.caption(t("satisfaction_trend_read", size=size))
 
 
 def dimension_chart(now: list[Figure], before: list[Figure]) -> None:

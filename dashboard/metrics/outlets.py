@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics.service import repeat_repairs
-from dashboard.metrics.statistics.funnel import Funnel, share_funnel
+from dashboard.metrics.statistics.funnel import CHANCE_ONLY, Funnel, share_funnel
 from dashboard.metrics.statistics.ranking import rank
 from dashboard.metrics.statistics.shrinkage import shrink_shares
 from dashboard.metrics.view import View
@@ -55,6 +55,9 @@ def compare(view: View, metric: str = "csat") -> Comparison:
         return Comparison(metric, _empty(rows), share_funnel([], []), 0)
     hits = rows["adjusted"] * rows["asked"]
     funnel = share_funnel(hits, rows["asked"])
+    if not funnel.dispersion.enough:
+        # Too few outlets to know what is normal between them: the limits are then those of chance alone.
+        funnel = share_funnel(hits, rows["asked"], dispersion=CHANCE_ONLY)
     posterior = shrink_shares(hits, rows["asked"])
     low, high = posterior.interval()
     draws = posterior.draw(DRAWS, np.random.default_rng(SEED))

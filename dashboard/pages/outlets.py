@@ -38,6 +38,7 @@ st.caption(
         span=formats.span(asked.period.start, asked.period.end),
         outlets=formats.number(len(found.rows)),
         n=formats.number(found.rows["asked"].sum()),
+        limits=t("outlets_limits_normal") if found.funnel.dispersion.enough else t("outlets_limits_chance"),
     )
 )
 chart, side = st.columns([7, 3], gap="medium")
