@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.administration import table
-from dashboard.texts import language, t, text
+from dashboard.texts import catalogue, language, t, text
 from db import access
 from db.store import Store
 from db.users import ROLES, Role, User, UserRefused, add_user, list_users, set_active, set_password
@@ -35,14 +35,15 @@ def people(store: Store, user: User) -> None:
             st.caption(t("administration_yourself"))
         elif st.button(t("administration_stop") if active else t("administration_allow")):
             set_active(store, chosen.user_id, not active)
+            _note(store, user, "user_stopped" if active else "user_allowed", chosen.user_id)
             st.rerun()
         with st.form("password", border=False, clear_on_submit=True):
             password = st.text_input(t("administration_new_password"), type="password", autocomplete="new-password")
             if st.form_submit_button(t("administration_set_password")):
-                _tried(lambda: set_password(store, chosen.user_id, password), t("administration_password_set"))
+                _tried(lambda: _set_password(store, user, chosen, password), t("administration_password_set"))
 
 
-def add_person(store: Store) -> None:
+def add_person(store: Store, user: User) -> None:
     """The form for somebody new."""
     st.subheader(t("administration_add"))
     regions = {row["region_id"]: _named(row) for row in store.rows("select * from regions order by code")}
@@ -63,8 +64,9 @@ def add_person(store: Store) -> None:
         if st.form_submit_button(t("administration_add_button"), type="primary"):
             outlet_id = _outlet_id(store, outlet_code)
             _tried(
-                lambda: add_user(
+                lambda: _add(
                     store,
+                    user,
                     login=login,
                     name=name,
                     password=password,
@@ -90,6 +92,20 @@ def access_log(store: Store) -> None:
     )  # fmt: skip
 
 
+def _add(store: Store, by: User, **wanted: Any) -> None:
+    added = add_user(store, **wanted)
+    _note(store, by, "user_added", added.user_id)
+
+
+def _set_password(store: Store, by: User, chosen: User, password: str) -> None:
+    set_password(store, chosen.user_id, password)
+    _note(store, by, "password_set", chosen.user_id)
+
+
+def _note(store: Store, by: User, event: str, user_id: int) -> None:
+    access.record(store, event, user_id=by.user_id, login=by.login, subject="user", subject_id=user_id)
+
+
 def _tried(change: Callable[[], Any], done: str) -> None:
     try:
         change()
@@ -100,10 +116,8 @@ def _tried(change: Callable[[], Any], done: str) -> None:
 
 
 def _refusal(rule: str) -> str:
-    known = {"login", "taken", "name", "password"}
-    return (
-        text(f"set_up_wrong_{rule}", language()) if rule in known else text(f"administration_wrong_{rule}", language())
-    )
+    place = "set_up" if rule in ("login", "taken", "name", "password") else "administration"
+    return text(f"{place}_wrong_{rule}", language())
 
 
 def _outlet_id(store: Store, code: str | None) -> int | None:
@@ -132,8 +146,8 @@ def _role(role: Role) -> str:
 
 
 def _event(event: str) -> str:
-    known = ("sign_in", "sign_in_failed", "sign_in_throttled", "sign_out", "reveal")
-    return text(f"administration_event_{event}", language()) if event in known else event
+    key = f"administration_event_{event}"
+    return text(key, language()) if key in catalogue() else event
 
 
 def _subject(line: access.Access) -> str:

@@ -29,6 +29,6 @@ if section == "data":
     administration.earlier_imports(store())
 elif section == "people":
     people.people(store(), user)
-    people.add_person(store())
+    people.add_person(store(), user)
 else:
     people.access_log(store())

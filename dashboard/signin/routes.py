@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import parse_qsl, quote
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -30,6 +31,8 @@ class SignIn:
         self.store = store
         self.first = first
         self.throttle = Throttle()
+        # A password costs 32 MiB while it is checked: a crowd at the door must not take all the memory.
+        self.checking = CapacityLimiter(2)
 
     @property
     def routes(self) -> list[Route]:
@@ -60,7 +63,8 @@ class SignIn:
         if wait := self.throttle.wait(login, address):
             await run_in_threadpool(access.record, self.store(), "sign_in_throttled", login=login)
             return _form(request, wanted, 429, login=login, minutes=-(-wait // 60))
-        user = await run_in_threadpool(check_password, self.store(), login, typed.get("password", ""))
+        password = typed.get("password", "")
+        user = await to_thread.run_sync(check_password, self.store(), login, password, limiter=self.checking)
         if user is None:
             self.throttle.failed(login, address)
             await run_in_threadpool(access.record, self.store(), "sign_in_failed", login=login)
