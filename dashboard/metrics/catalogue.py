@@ -84,3 +84,29 @@ CATALOGUE: dict[str, Metric] = {
         _metric("recovery", "恢复性", "Recovery", "score", "higher", _MEAN, _ITEM),
     )
 }  # fmt: skip
+
+
+def document() -> str:
+    """The catalogue as a Markdown page, ``dashboard/docs/metrics.md``; a test holds the two together."""
+    lines = [
+        "# The metrics",
+        "",
+        "Made from `dashboard/metrics/catalogue.py`; each metric has exactly one definition.",
+        "",
+        "| metric | 指标 | unit | better | formula | 算法 | source | smallest n | default target |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for metric in CATALOGUE.values():
+        cells = (
+            metric.name["en"],
+            metric.name["zh"],
+            metric.unit,
+            metric.better,
+            metric.formula["en"],
+            metric.formula["zh"],
+            metric.source["en"],
+            metric.minimum_n,
+            "" if metric.target is None else metric.target,
+        )
+        lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
