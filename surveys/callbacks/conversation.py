@@ -28,11 +28,12 @@ BRACES = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing to say: the item, its words, and what is to be done about the answer given."""
+    """One thing to say: the item, its words, its choices (value, words), and what is wrong with the answer given."""
 
     item: Item
     says: str
     hint: str
+    choices: tuple[tuple[str, str], ...]
     problem: str
     contradicts: bool
     answered: bool
@@ -73,6 +74,7 @@ def converse(
             item,
             _filled(item.label, facts, language),
             _filled(item.hint, facts, language),
+            tuple((choice.value, _filled(choice.label, facts, language)) for choice in checking.offered(item)),
             _filled(problems.get(item.name, {}), facts, language),
             item.name in against,
             bool(answers.get(item.name)),

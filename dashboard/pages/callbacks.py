@@ -1,0 +1,29 @@
+"""The agent's page: one customer, one instruction at a time, saved in a moment."""
+
+import streamlit as st
+
+from dashboard import asking, calling
+from dashboard.desk import Desk
+from dashboard.session import current_user, store
+from dashboard.texts import t
+
+st.title(t("shell_page_callbacks"))
+desk = Desk(store(), current_user())
+calling.tally(desk)
+call = desk.call()
+if call is None:
+    desk.say_why_nobody()
+    st.stop()
+
+calling.heading(desk, call)
+work, papers = st.columns([3, 2], gap="large")
+with work:
+    if call.stage == "asking":
+        asking.ask(desk, call)
+    elif call.stage == "ending":
+        calling.ending(desk, call)
+    else:
+        calling.dialling(desk, call)
+with papers:
+    calling.papers(desk, call)
+desk.stay_awake(call)
