@@ -9,15 +9,19 @@ LEAVES_ONE = 0.18
 FILLED = {"machine": phrases.MACHINES, "clock": phrases.CLOCKS, "later": phrases.LATERS, "days": phrases.DAYS}
 TELLS_OF_CHARGE = 0.55
 ADVISES = 0.12
+TALK = "talk"
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the customer writes about; amounts in fen, ``pocketed`` was taken although the warranty held."""
+    """What the customer writes about; amounts in fen, ``pocketed`` was taken although the warranty held.
+
+    ``kind`` is repair, installation, delivery, maintenance or talk.
+    """
 
     language: str
     category: int
-    fitting: bool
+    kind: str
     charged: int
     pocketed: int
     late: bool
@@ -55,7 +59,8 @@ def filled(dice: Random, visit: Visit, text: str) -> str:
 def _clauses(dice: Random, visit: Visit, scores: dict[str, int]) -> list[str]:
     blamed = _blamed(visit, scores)
     if scores["csat"] <= 2 or (scores["csat"] == 3 and blamed):
-        return _blame(dice, visit, [*blamed, "brand"], dice.choice((1, 1, 2, 2, 3)))
+        topics = [*blamed, "brand"] if scores["csat"] <= 2 else blamed
+        return _blame(dice, visit, topics, dice.choice((1, 1, 2, 2, 3)))
     if scores["csat"] == 3:
         return [dice.choice(phrases.AVERAGE[visit.language])]
     praise = _praise(dice, visit, scores, dice.choice((1, 1, 1, 2, 2, 3)))
@@ -65,6 +70,8 @@ def _clauses(dice: Random, visit: Visit, scores: dict[str, int]) -> list[str]:
 
 
 def _blamed(visit: Visit, scores: dict[str, int]) -> list[str]:
+    if visit.kind == TALK:
+        return [TALK] if not visit.fixed or scores["csat"] <= 3 else []
     felt = {
         "late": visit.late or scores["speed"] <= 3,
         "again": not visit.fixed,
@@ -81,6 +88,8 @@ def _blame(dice: Random, visit: Visit, topics: list[str], most: int) -> list[str
 
 
 def _praise(dice: Random, visit: Visit, scores: dict[str, int], most: int) -> list[str]:
+    if visit.kind == TALK:
+        return [dice.choice(phrases.PRAISE[visit.language][dice.choice((TALK, TALK, "brand"))])]
     topics = ["brand", "attitude", "price" if visit.charged else "warranty"]
     topics += ["skill"] if visit.fixed else []
     topics += ["punctual"] if scores["speed"] >= 4 and not visit.late else []
@@ -92,8 +101,7 @@ def _praise(dice: Random, visit: Visit, scores: dict[str, int], most: int) -> li
 def _fitting(clauses: dict[str, phrases.Texts], visit: Visit, topic: str) -> tuple[str, ...]:
     """The topic's clauses for any visit and for this kind of visit."""
     of_language = clauses[visit.language]
-    kind = "fitting" if visit.fitting else "repair"
-    return of_language.get(topic, ()) + of_language.get(f"{topic}_{kind}", ())
+    return of_language.get(topic, ()) + of_language.get(f"{topic}_{visit.kind}", ())
 
 
 def _joined(dice: Random, language: str, clauses: list[str]) -> str:

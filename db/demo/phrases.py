@@ -1,7 +1,8 @@
 """Clauses customers write, by topic; ``{machine}``, ``{clock}``, ``{later}`` and ``{days}`` are filled in.
 
-A topic ending in ``_repair`` or ``_fitting`` fits only that kind of visit, ``price`` only where something was paid,
-``warranty`` only where nothing was. A comment joins one to three clauses that fit its scores (comments.py).
+A topic ending in ``_repair``, ``_installation``, ``_delivery`` or ``_maintenance`` fits only that kind of visit,
+``talk`` only a consultation, ``price`` only where something was paid, ``warranty`` only where nothing was.
+A comment joins one to three clauses that fit its scores (comments.py).
 """
 
 Texts = dict[str, tuple[str, ...]]
@@ -46,9 +47,21 @@ PRAISE: dict[str, Texts] = {
             |{machine}现在跟新的一样|很专业，还把其他地方也检查了一遍|之前别人没修好，他来一次就解决了|顺便教了怎么保养
             |问题不大，师傅没有小题大做|配件是带着来的，一次就弄好了"""
         ),
-        "skill_fitting": _lines(
+        "skill_installation": _lines(
             """安装得很规矩，走线也好看|{machine}装得很稳，试机也仔细|位置帮我参考得很到位|装完教了每个功能怎么用
-            |干活细致，水平尺量了又量|手脚麻利，不到一个小时就装好了|送货安装一次搞定|搬上六楼没有一句怨言"""
+            |干活细致，水平尺量了又量|手脚麻利，不到一个小时就装好了|打孔位置选得好，不影响美观|高空作业看着都累，装得很牢"""
+        ),
+        "skill_delivery": _lines(
+            """送货很小心，一点没磕碰|搬上六楼没有一句怨言|帮忙拆箱检查了才走|旧机器也帮着抬下去了|包装完好，东西没问题
+            |新机器给摆好了位置"""
+        ),
+        "skill_maintenance": _lines(
+            """洗出来一盆黑水，早该洗了|拆得细洗得净，出来一点异味都没有了|{machine}清洗完跟新的一样|保养完顺便检查了线路
+            |洗完效果明显，值|边洗边讲平时怎么保养"""
+        ),
+        "talk": _lines(
+            """客服讲得很清楚，照着做就好了|电话里就解决了，不用上门|接线员很有耐心|一打就通，没有等|回答得很专业
+            |教我重新设置了一下就好了|微信上发了说明过来，很方便"""
         ),
         "tidy": _lines(
             "走的时候把地都扫干净了|垃圾也带走了|垫了布，没弄脏家里|工具摆得整整齐齐|干完活收拾得很干净|用完还把台面擦了一遍"
@@ -73,9 +86,12 @@ PRAISE: dict[str, Texts] = {
         "skill_repair": _lines(
             "Found the problem at once.|The {machine} works like new.|Skilled and quick work.|Fixed on the first visit."
         ),
-        "skill_fitting": _lines(
+        "skill_installation": _lines(
             "Neat installation of the {machine}.|Everything tested before he left.|Quick and careful work."
         ),
+        "skill_delivery": _lines("Carried it up six floors.|Unpacked and checked it with me."),
+        "skill_maintenance": _lines("The {machine} is as clean as new.|Thorough cleaning."),
+        "talk": _lines("Solved on the phone.|Clear explanation.|Short waiting time."),
         "tidy": _lines("Left the place cleaner than before.|Wore shoe covers and cleaned up.|No mess at all."),
         "price": _lines("The price was clear beforehand.|Fair price.|Got a proper invoice."),
         "warranty": _lines("No charge, as promised.|Free of charge, very good."),
@@ -100,18 +116,26 @@ BLAME: dict[str, Texts] = {
             |说修好了，试了一下又不行|第二次来换了个人，又从头查一遍|{machine}的问题到现在没解决|弄了半天也没找到原因
             |这个{machine}一年坏两回，质量不行"""
         ),
-        "again_fitting": _lines(
-            "装好{days}就出问题，又约了一次|试机就不正常，说要另外派人|少带了配件，没装完就走了|装歪了，让返工还不乐意"
+        "again_installation": _lines(
+            """装好{days}就出问题，又约了一次|试机就不正常，说要另外派人|少带了配件，没装完就走了|装歪了，让返工还不乐意
+            |排水没弄好，一开就滴水"""
+        ),
+        "again_delivery": _lines("送来的型号不对，又换了一趟|外壳有磕碰，说要再协调|少了一包配件，到现在没补来"),
+        "again_maintenance": _lines("洗完还是有味道|就随便冲了冲，跟没洗一样|洗完反而有响声了"),
+        "talk": _lines(
+            """转来转去没人说得清|等了十几分钟才有人接|照着说的做还是不行|说会回电话，一直没等到|客服自己也不太懂
+            |机器人答非所问，找不到人工"""
         ),
         "untidy": _lines(
-            "旧件和纸箱扔在楼道没带走|地板刮了一道|走了以后我擦了半天地|脚印踩得满屋都是|东西挪开了也不归位"
+            "纸箱垃圾扔在楼道没带走|地板刮了一道|走了以后我擦了半天地|脚印踩得满屋都是|东西挪开了也不归位"
         ),
-        "untidy_fitting": _lines("打孔弄得到处是灰|管线没包好，难看|包装泡沫撒了一地"),
+        "untidy_installation": _lines("打孔弄得到处是灰|管线没包好，难看|包装泡沫撒了一地"),
         "price": _lines(
             "收费有点贵|材料费没有提前说清楚|比网上贵不少|问他要收据，说没带|换个小零件收得不便宜|一开口就加价，砍了才降"
         ),
         "brand": _lines(
-            "下次不一定买海川了|希望公司管一管网点|售后和广告说的不一样|很失望|不会推荐给别人|希望改进|体验不好"
+            """下次不一定买海川了|希望公司管一管网点|售后和广告说的不一样|很失望|不会推荐给别人|希望改进|体验不好
+            |差评|牌子是好牌子，服务跟不上|以前不是这样的|打几分都嫌多|不太满意|没有想象中好|请总部重视一下"""
         ),
     },
     "en": {
@@ -125,9 +149,12 @@ BLAME: dict[str, Texts] = {
         "again_repair": _lines(
             "Broke again after {days}.|Third visit for the same fault.|The {machine} still makes the noise."
         ),
-        "again_fitting": _lines("He left before it was finished, parts were missing.|Had to be fitted twice."),
+        "again_installation": _lines("He left before it was finished, parts were missing.|Had to be fitted twice."),
+        "again_delivery": _lines("The wrong model was delivered.|A dent in the side, still waiting for an answer."),
+        "again_maintenance": _lines("It still smells after the cleaning."),
+        "talk": _lines("Nobody could tell me.|They promised to call back and did not.|The advice did not help."),
         "untidy": _lines("Left the packaging in the stairwell.|Had to mop the floor afterwards."),
-        "untidy_fitting": _lines("Dust everywhere after drilling."),
+        "untidy_installation": _lines("Dust everywhere after drilling."),
         "price": _lines("Too expensive for a small part.|Nobody told me about the material cost before."),
         "brand": _lines("Disappointed.|Not sure I would buy again.|Please train your people."),
     },

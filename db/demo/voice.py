@@ -12,7 +12,6 @@ from db.demo.opinions import Opinions, opinions
 from db.demo.people import speaks_english
 from db.demo.plan import DAY, ZONE_SECONDS, Flags, Floats, Ints, Moments, Plan, draw, texts
 from db.demo.replies import SERVICE_VISIT, Reply
-from db.demo.seasons import DELIVERY, INSTALLATION
 from db.demo.work import Work
 from db.responses import Value
 
@@ -21,6 +20,8 @@ LINK, TABLET, VOUCHER, POSTER, LEAFLET = range(5)
 RATES = (0.088, 0.005, 0.005, 0.021, 0.003)
 WAYS = (("web", "A"), ("tablet", "A"), ("paper", "A"), ("web", "C"), ("paper", "D"))
 ANSWER_HOURS = (1, 0.5, 0.2, 0.2, 0.2, 0.5, 1.5, 3, 4, 4.5, 4.5, 5, 6, 5, 4, 4, 4, 5, 6.5, 8, 9, 8, 5, 2.5)
+# What customers call each service type, in the order of SERVICES.
+KINDS = ("delivery", "installation", "repair", "delivery", "delivery", "maintenance", "talk")
 SHARED_NETWORK = 0.14
 SKIPPED = 0.025
 # Answers an outlet invents, as a share of its orders at full intensity.
@@ -170,6 +171,6 @@ def _answers(dice: Random, work: Work, given: Opinions, at: int, order: int, lan
 def visit_of(work: Work, order: int, language: str, late: bool, fixed: bool) -> comments.Visit:
     """What there is to write about the order at this position."""
     return comments.Visit(
-        language, int(work.category[order]), int(work.service[order]) in (DELIVERY, INSTALLATION),
+        language, int(work.category[order]), KINDS[int(work.service[order])],
         int(work.charged[order]), int(work.pocketed[order]), late, fixed,
     )  # fmt: skip
