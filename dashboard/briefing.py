@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats, phrases
-from dashboard.loading import load
+from dashboard.loading import assessed, load
 from dashboard.metrics import satisfaction, service
 from dashboard.metrics.figure import Change, Figure
-from dashboard.metrics.fraud.combination import Assessment, assess
+from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.groups import Apart, lowest
 from dashboard.metrics.inspection import recovered
 from dashboard.metrics.outlets import Comparison, compare
@@ -68,7 +68,7 @@ def brief(asked: View) -> Briefing:
         regions,
         lowest(regions, "region_id"),
         load(asked, compare, "csat"),
-        load(asked, assess),
+        assessed(asked),
         load(asked, recovered),
     )
 
