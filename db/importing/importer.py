@@ -19,7 +19,7 @@ from db.importing.sheet import Sheet, open_sheet
 from db.importing.spool import Spool
 from db.store import Store, Write
 
-CHUNK = 10_000
+CHUNK = 5_000
 Progress = Callable[[int, int | None], None]
 REMEMBER = """insert into imports (kind, file_name, file_hash, at, rows_read, rows_landed, rows_rejected, login)
   values (:kind, :file_name, :file_hash, :at, :rows_read, :rows_landed, :rows_rejected, :login)"""
