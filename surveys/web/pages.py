@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from surveys.publishing import Published
-from surveys.questionnaire import Problem, Questionnaire
+from surveys.questionnaire import Item, Problem, Questionnaire
 from surveys.web.firm import Firm
 from surveys.web.notices import NOTICES
 from surveys.web.pressed import Pressed, blank
@@ -148,13 +148,23 @@ def _sheet(language: str, title: str, text: str, receipt: str, follow_up: bool, 
 
 
 def _plan(form: Questionnaire, today: str) -> Markup:
-    """What the script needs to show and hide questions, safe inside a script element."""
+    """What the script needs to show and hide questions and choices, safe inside a script element."""
     plain = form.to_json()
-    wanted = ("name", "type", "group", "relevant", "calculation")
     plan: Mapping[str, object] = {
         "today": today,
-        "items": [{name: item[name] for name in wanted if name in item} for item in plain["items"]],
-        "groups": [{name: group[name] for name in (*wanted, "parent") if name in group} for group in plain["groups"]],
+        "items": [_planned(item, plainly) for item, plainly in zip(form.items, plain["items"], strict=True)],
+        "groups": [_only(group, "name", "parent", "relevant") for group in plain["groups"]],
     }
     text = json.dumps(plan, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))
+
+
+def _planned(item: Item, plain: Mapping[str, object]) -> dict[str, object]:
+    planned = _only(plain, "name", "type", "group", "relevant", "calculation", "choice_filter")
+    if item.choice_filter is not None:
+        planned["choices"] = [choice.columns() for choice in item.choices]
+    return planned
+
+
+def _only(plain: Mapping[str, object], *names: str) -> dict[str, object]:
+    return {name: plain[name] for name in names if name in plain}

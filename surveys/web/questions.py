@@ -36,6 +36,8 @@ class Question:
 
     name: str
     kind: str
+    group: str
+    heading: str
     label: str
     hint: str
     when: str
@@ -59,8 +61,10 @@ def questions(
     """Everything the page shows, in order, with what was answered and what is wrong with it."""
     words = LANGUAGES[language]
     shown = [item for item in form.items if item.type not in SILENT]
+    if given is None:
+        given = {item.name: item.default for item in shown if item.default}
     return [
-        _question(form, item, shown[place - 1] if place else None, words, language, given or {}, problems or {})
+        _question(form, item, shown[place - 1] if place else None, words, language, given, problems or {})
         for place, item in enumerate(shown)
     ]
 
@@ -104,22 +108,24 @@ def _question(
 ) -> Question:
     answer = given.get(item.name, "")
     chosen = {answer} if isinstance(answer, str) else set(answer)
-    options = tuple(Option(value, label, value in chosen) for value, label in _offers(item, language))
+    options = tuple(Option(value, label, value in chosen) for value, label in _offers(item, words, language))
     kind = _kind(item, options)
     return Question(
         name=item.name,
         kind=kind,
+        group=item.group or "",
+        heading=_heading(form, item, previous, language),
         label=spoken(item.label, language),
         hint=spoken(item.hint, language),
         when=_when(form, item, previous, words, language),
         required=item.required,
         options=options,
-        several=item.type == "select_multiple",
+        several=item.type in ("select_multiple", "acknowledge"),
         long_words=kind == "marks" and any(_width(option.label) > LONGEST_WORD for option in options),
         ends=_ends(item, kind, options, words),
         value=unblanked(answer if isinstance(answer, str) else " ".join(answer)),
         input_type=INPUT_TYPES.get(item.type, "text"),
-        input_mode={"integer": "numeric", "decimal": "decimal"}.get(item.type, ""),
+        input_mode={"integer": "numeric", "decimal": "decimal", "range": "decimal"}.get(item.type, ""),
         problem=spoken(problems[item.name], language) if item.name in problems else "",
     )
 
@@ -136,9 +142,16 @@ def _kind(item: Item, options: tuple[Option, ...]) -> str:
     return KINDS[item.type]
 
 
-def _offers(item: Item, language: str) -> list[tuple[str, str]]:
+def _heading(form: Questionnaire, item: Item, previous: Item | None, language: str) -> str:
+    """The group's title above its first question; '' elsewhere."""
+    if item.group is None or (previous is not None and previous.group == item.group):
+        return ""
+    return next((spoken(group.label, language) for group in form.groups if group.name == item.group), "")
+
+
+def _offers(item: Item, words: Words, language: str) -> list[tuple[str, str]]:
     if item.type == "acknowledge":
-        return [("OK", "OK")]
+        return [("OK", words.understood)]
     if item.type != "range":
         return [(choice.value, spoken(choice.label, language)) for choice in item.choices]
     low, high, step = item.low or 0.0, item.high or 0.0, item.step or 1.0

@@ -27,6 +27,7 @@ class Words:
     only_if_previous: str
     only_if: str
     only_if_related: str
+    understood: str
     never: str
     certainly: str
     problems: str
@@ -63,6 +64,7 @@ ZH = Words(
     only_if_previous="上一题选“{choice}”才需要回答",
     only_if="“{question}”选了“{choice}”才需要回答",
     only_if_related="与您有关才需要回答",
+    understood="知道了",
     never="绝不会",
     certainly="一定会",
     problems="还差 {count} 处，改好就能提交",
@@ -108,6 +110,7 @@ EN = Words(
     only_if_previous="Only if you chose “{choice}” above",
     only_if="Only if you chose “{choice}” for “{question}”",
     only_if_related="Only if this applies to you",
+    understood="I have read this",
     never="Never",
     certainly="Certainly",
     problems="{count} to fix, then you can send",

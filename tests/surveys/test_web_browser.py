@@ -7,6 +7,8 @@ import pytest
 
 from db.store import Store
 from surveys.links import order_link, outlet_link
+from surveys.publishing import publish
+from surveys.questionnaire import load
 from tests.surveys.serving import serving
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -127,3 +129,46 @@ def test_a_second_press_of_the_button_sends_nothing(phone, store):
     page.evaluate("() => { const f = document.querySelector('form'); f.requestSubmit(); f.requestSubmit(); }")
     page.wait_for_url("**/thanks**")
     assert posts == ["POST"]
+
+
+def test_choices_follow_the_answer_above_and_groups_come_and_go(phone, store, tmp_path):
+    form = tmp_path / "place.md"
+    form.write_text(
+        """
+| survey |
+| | type | name | label | relevant | choice_filter | default |
+| | select_one town | town | 哪个城市？ | | | sz |
+| | select_one district | district | 哪个区？ | | town = ${town} | |
+| | begin_group | more | 再多说两句 | ${district} = 'ns' | | |
+| | acknowledge | read | 我们会公开结果 | | | |
+| | end_group | | | | | |
+| choices |
+| | list_name | name | label | town |
+| | town | sz | 深圳 | |
+| | town | gz | 广州 | |
+| | district | ns | 南山 | sz |
+| | district | th | 天河 | gz |
+| settings |
+| | form_id | version | form_title | default_language |
+| | place | 1 | 地方 | 中文 (zh) |
+""",
+        "utf-8",
+    )
+    publish(store, load(form))
+    page = phone()
+    page.goto(path(outlet_link(store, "SZ001", "place")))
+    assert page.locator('[name=town][value="sz"]').is_checked()
+    district = page.locator("[data-item=district] label")
+    assert [district.nth(place).is_visible() for place in (0, 1)] == [True, False]
+    assert not page.locator("h2").is_visible()
+    choose(page, "district", "ns")
+    assert page.locator("h2").inner_text() == "再多说两句"
+    choose(page, "read", "OK")
+    choose(page, "town", "gz")
+    assert [district.nth(place).is_visible() for place in (0, 1)] == [False, True]
+    assert not page.locator("h2").is_visible()
+    choose(page, "district", "th")
+    page.click("button")
+    page.wait_for_url("**/thanks**")
+    answered = store.rows("select name, choice from answers join items using (item_id) order by position")
+    assert [tuple(answer) for answer in answered] == [("town", "gz"), ("district", "th")]

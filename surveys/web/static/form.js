@@ -21,20 +21,33 @@
     return given.length ? given.join(" ") : null;
   }
   function show() {
-    const known = {}, open = { "": true }, holds = (tree) => Expressions.truth(Expressions.evaluate(tree, known, { today }));
+    const known = {}, open = { "": true };
+    const holds = (tree, choice) => Expressions.truth(Expressions.evaluate(tree, known, { today, choice }));
     for (const item of items) known[item.name] = answer(item);
-    for (const group of groups) open[group.name] = open[group.parent || ""] && (!group.relevant || holds(group.relevant));
+    const isOpen = (name) => { // decided once, where the group's first question is reached
+      if (!(name in open)) {
+        const group = groups.find((one) => one.name === name);
+        open[name] = isOpen(group.parent || "") && (!group.relevant || holds(group.relevant));
+      }
+      return open[name];
+    };
     let asked = 0, done = 0;
     for (const item of items) {
-      const shown = open[item.group || ""] && (!item.relevant || holds(item.relevant)), place = box(item.name);
+      const shown = isOpen(item.group || "") && (!item.relevant || holds(item.relevant)), place = box(item.name);
       if (!shown) known[item.name] = null;
       else if (item.calculation) known[item.name] = Expressions.evaluate(item.calculation, known, { today });
       if (!place) continue;
       place.hidden = !shown;
+      if (item.choice_filter) {
+        place.querySelectorAll(".row label").forEach((card, i) => { card.hidden = !holds(item.choice_filter, item.choices[i]); });
+        for (const input of place.querySelectorAll("label[hidden] input:checked")) input.checked = false;
+        known[item.name] = shown ? answer(item) : null;
+      }
       const when = place.querySelector(".when");
       if (when) when.hidden = true;
       if (shown && item.type !== "note") { asked += 1; done += known[item.name] !== null; }
     }
+    for (const heading of form.querySelectorAll("[data-group]")) heading.hidden = !isOpen(heading.dataset.group);
     bar.max = asked || 1;
     bar.value = done;
   }
