@@ -22,7 +22,7 @@ FOR_EVER = "public, immutable, max-age=31536000"
 # Below this the header costs more than it saves.
 SMALLEST = 600
 # What nearly every page draws with, asked for only once a page runs; the big one last.
-SOON = ("Metric.", "arrowFormatUtils.", "DataFrame.", "PlotlyChart.")
+SOON = ("media/MaterialSymbols-Rounded.", "js/Metric.", "js/arrowFormatUtils.", "js/DataFrame.", "js/PlotlyChart.")
 
 
 class Compression:
@@ -64,8 +64,8 @@ def first_bundles() -> tuple[str, ...]:
     """The addresses a first visit asks for, for the browser to fetch while somebody types their password."""
     folder = Path(get_static_dir())
     first = re.findall(r'"\.(/static/(?:js|css)/[^"]+)"', (folder / "index.html").read_text("utf-8"))
-    later = [file.name for start in SOON for file in sorted((folder / "static" / "js").glob(f"{start}*.js"))]
-    return (*first, *(f"/static/js/{name}" for name in later))
+    later = [file for start in SOON for file in sorted(folder.glob(f"static/{start}*")) if file.suffix != ".css"]
+    return (*first, *(f"/{file.relative_to(folder).as_posix()}" for file in later))
 
 
 def _takes_gzip(scope: Scope) -> bool:
