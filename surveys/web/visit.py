@@ -44,8 +44,7 @@ def headline(firm: Firm, visit: Visit, language: str) -> str:
     words = LANGUAGES[language]
     if visit.service is None:
         return words.headline_outlet.format(outlet=visit.outlet[language])
-    pattern = words.headline_order if visit.day else words.headline_order_undated
-    said = pattern.format(
+    said = words.headline_order.format(
         date=day_said(firm, visit.day, words),
         product=visit.product[language],
         service=words.services[visit.service],

@@ -15,15 +15,12 @@ class Words:
     dated: str
     dated_year: str
     headline_order: str
-    headline_order_undated: str
     headline_outlet: str
     lead: str
     count: str
     count_range: str
     submit: str
-    sending: str
     privacy: str
-    optional: str
     only_if_previous: str
     only_if: str
     only_if_related: str
@@ -41,7 +38,6 @@ class Words:
     receipt: str
     receipt_text: str
     close: str
-    done: str
 
 
 ZH = Words(
@@ -52,15 +48,12 @@ ZH = Words(
     dated="{month} 月 {day} 日",
     dated_year="{year} 年 {month} 月 {day} 日",
     headline_order="{date}的{product}{service}，还满意吗？",
-    headline_order_undated="这次{product}{service}，还满意吗？",
     headline_outlet="{outlet}的服务，还满意吗？",
     lead="{count}个问题，大约 {minutes} 分钟。回答直接到总部，网点看不到是谁填的。",
     count="{low} ",
     count_range="{low} 到 {high} ",
     submit="提交",
-    sending="正在提交…",
     privacy="回答只用来改进服务，请不要写姓名、电话和住址。",
-    optional="可以不填",
     only_if_previous="上一题选“{choice}”才需要回答",
     only_if="“{question}”选了“{choice}”才需要回答",
     only_if_related="与您有关才需要回答",
@@ -86,7 +79,6 @@ ZH = Words(
     receipt="回执号",
     receipt_text="以后要问起这次评价，报这个号就行。",
     close="这一页可以关掉了。",
-    done="完成",
 )
 
 EN = Words(
@@ -97,16 +89,13 @@ EN = Words(
     dated="{day} {month_name}",
     dated_year="{day} {month_name} {year}",
     headline_order="Your {product} {service} on {date}: how did it go?",
-    headline_order_undated="Your {product} {service}: how did it go?",
     headline_outlet="How was the service at {outlet}?",
     lead="{count}questions, about {minutes} min. Answers go straight to head office; "
     "the outlet cannot see who gave them.",
     count="{low} ",
     count_range="{low} to {high} ",
     submit="Send",
-    sending="Sending…",
     privacy="Used only to improve our service. Please leave out names, phone numbers and addresses.",
-    optional="Optional",
     only_if_previous="Only if you chose “{choice}” above",
     only_if="Only if you chose “{choice}” for “{question}”",
     only_if_related="Only if this applies to you",
@@ -138,7 +127,6 @@ EN = Words(
     receipt="Receipt",
     receipt_text="Quote this number if you want to ask about your answers.",
     close="You can close this page now.",
-    done="Done",
 )
 
 LANGUAGES: Mapping[str, Words] = {"zh": ZH, "en": EN}
