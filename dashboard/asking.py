@@ -78,7 +78,8 @@ def _question(desk: Desk, call: Call, line: Line, current: bool) -> None:
         if line.problem:
             st.error(line.problem, icon=":material/error:")
         if line.contradicts:
-            st.warning(_difference(desk, call, line.item.verify or ""), icon=":material/compare_arrows:")
+            with st.container(border=True):
+                st.markdown(f":orange[:material/compare_arrows:] {_difference(desk, call, line.item.verify or '')}")
 
 
 def _widget(call: Call, line: Line) -> None:

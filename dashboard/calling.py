@@ -12,7 +12,6 @@ from dashboard.texts import language, t
 from db import callbacks
 from surveys.callbacks import queue
 from surveys.callbacks.dispositions import DISPOSITIONS, FURTHEST
-from surveys.callbacks.hours import Hours
 
 # One tap is enough for these; the others deserve a word.
 AT_ONCE = {"no_answer": "N", "busy": "B", "not_in_service": "V"}
@@ -32,7 +31,7 @@ def tally(desk: Desk) -> None:
     st.markdown(
         t("callbacks_tally", calls=today.calls, completed=today.completed, waiting=formats.number(today.waiting))
     )
-    if demo.is_on() and not Hours.of(desk.store).allow(queue.utc_now()):
+    if demo.is_on() and not desk.hours.allow(queue.utc_now()):
         st.caption(t("callbacks_demo_clock", at=f"{desk.now().astimezone(desk.store.zone):%H:%M}"))
     if notice := st.session_state.pop(NOTICE, ""):
         st.success(notice, icon=":material/check:")
@@ -181,9 +180,9 @@ def parts(desk: Desk, call: Call) -> str:
 def facts(rows: Sequence[tuple[str, str]]) -> None:
     """Name and value, a row each, narrow enough for a telephone."""
     for name, value in rows:
-        left, right = st.columns([2, 5], gap="small")
-        left.caption(name)
-        right.markdown(value)
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            st.caption(name, width=104)
+            st.markdown(value)
 
 
 def _counted(name: str, quantity: int) -> str:

@@ -70,11 +70,16 @@ class Desk:
     def __init__(self, store: Store, agent: User) -> None:
         self.store = store
         self.agent = agent
+        try:
+            self.hours = Hours.of(store)
+        except HoursUnreadable as unreadable:
+            st.error(str(unreadable), icon=":material/schedule:")
+            st.stop()
 
     def now(self) -> datetime:
         """This moment; in the demonstration, where no telephone rings, the next one customers may be rung at."""
         now = queue.utc_now()
-        return Hours.of(self.store).first_from(now) if demo.is_on() else now
+        return self.hours.first_from(now) if demo.is_on() else now
 
     def call(self) -> Call | None:
         """The call in hand, its lease renewed; else the next of the queue; None when there is nobody to ring."""
@@ -82,11 +87,7 @@ class Desk:
         if held is not None and self._renewed(held):
             held.touched_at = self.now()
             return held
-        try:
-            task = queue.next_task(self.store, self.agent, self.now())
-        except HoursUnreadable as unreadable:
-            st.error(str(unreadable), icon=":material/schedule:")
-            st.stop()
+        task = queue.next_task(self.store, self.agent, self.now())
         st.session_state[CALL] = self._begun(task) if task else None
         return st.session_state[CALL]
 
@@ -101,7 +102,7 @@ class Desk:
 
     def say_why_nobody(self) -> None:
         """Tell the agent when to come back, or whom to ask."""
-        hours, now = Hours.of(self.store), self.now()
+        hours, now = self.hours, self.now()
         soonest = self.today().soonest
         if not hours.allow(now):
             local = f"{now.astimezone(self.store.zone):%H:%M}"
@@ -210,6 +211,6 @@ class Desk:
         return {
             "missing": t("callbacks_appointment_missing"),
             "past": t("callbacks_appointment_past"),
-            "hours": t("callbacks_appointment_hours", hours=Hours.of(self.store)),
+            "hours": t("callbacks_appointment_hours", hours=self.hours),
             "far": t("callbacks_appointment_far"),
         }[refused.rule]

@@ -102,8 +102,8 @@ def store_day(store: Store, moment: str | None) -> date | None:
 
 
 def day_said(day: date, language: str) -> str:
-    """As one says it on the telephone: ``11 月 18 日``, ``18 November``."""
-    return f"{day.day} {MONTHS[day.month - 1]}" if language == "en" else f"{day.month} 月 {day.day} 日"
+    """As one says it on the telephone: ``11月18日``, ``18 November``."""
+    return f"{day.day} {MONTHS[day.month - 1]}" if language == "en" else f"{day.month}月{day.day}日"
 
 
 def keep(store: Store, agent: User, task: Task, answers: Mapping[str, str], now: datetime) -> None:

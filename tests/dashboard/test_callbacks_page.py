@@ -1,0 +1,121 @@
+"""The agent's page: one customer from the queue to the record, without a browser."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import demo, session
+from db.users import add_user
+from surveys.callbacks.plan import plan
+from surveys.intake import Intake
+from tests.surveys.call_centre import open_call_centre
+
+PAGE = Path(__file__).parents[2] / "dashboard" / "pages" / "callbacks.py"
+DAY = date(2026, 11, 18)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def centre(tmp_path, monkeypatch):
+    opened = open_call_centre(tmp_path, customers=2)
+    add_user(opened.store, login="boss", name="Boss", password="a long password", role="admin")
+    opened.store.set_setting("callback_hours", "00:00-24:00")
+    monkeypatch.setenv("AFTERWORD_DATA", str(tmp_path))
+    monkeypatch.setattr(demo, "_entered", tmp_path)
+    session._store.cache_clear()
+    yield opened
+    Intake(opened.store).close()
+    session._store.cache_clear()
+    opened.store.close()
+
+
+class Agent:
+    """Somebody at the page; what they press and what they read."""
+
+    def __init__(self) -> None:
+        self.page = AppTest.from_file(str(PAGE), default_timeout=30)
+        self.page.run()
+
+    def presses(self, name: str) -> "Agent":
+        self._one(self.page.button, name).click().run()
+        return self
+
+    def marks(self, item: str, value: str) -> "Agent":
+        self._one(self.page.segmented_control, item).set_value(value).run()
+        return self
+
+    def reads(self) -> str:
+        assert not self.page.exception
+        shown = (self.page.markdown, self.page.caption, self.page.info, self.page.success, self.page.error)
+        return "\n".join(element.value for kind in (*shown, self.page.subheader) for element in kind)
+
+    def _one(self, kind, name):
+        (found,) = (element for element in kind if f"_{name}" in (element.key or ""))
+        return found
+
+
+def test_a_complete_call_from_the_masked_name_to_the_next_customer(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    agent = Agent()
+    assert "王** 空调 · 维修" in agent.reads().replace("　", " ")
+    assert "138****0000" not in agent.reads()
+    assert "138****8001" in agent.reads()
+    assert "压缩机" in agent.reads()
+    agent.presses("show")
+    assert centre.count("access_log") == 1
+    agent.presses("reached")
+    assert "深圳第1网点" in agent.reads()
+    agent.marks("number_ok", "yes").marks("visited", "yes").marks("part_replaced", "no")
+    assert "网点报了换件（压缩机），顾客说没换。" in agent.reads()
+    agent.marks("csat", "2").marks("nps", "3").presses("complete")
+    assert "已转核实" in agent.reads()
+    assert "今天您打了 **1** 通，完成 **1** 份；还有 **1** 位顾客等您回访。" in agent.reads()
+    assert [tuple(row) for row in centre.store.rows("select channel, grade, order_id from responses")] == [
+        ("callback", "B", 1)
+    ]
+    assert centre.count("cases") == 1
+    assert centre.store.one("select count(*) from callback_drafts")[0] == 0
+
+
+def test_a_dead_browser_loses_nothing(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    Agent().presses("show").presses("reached").marks("visited", "no")
+    again = Agent()
+    assert "这通电话上次没有记完" in again.reads()
+    again.presses("continue")
+    assert "顾客说没人来过" in again.reads()
+    again.presses("complete")
+    assert [row["choice"] for row in centre.store.rows("select choice from answers")] == ["no"]
+
+
+def test_nobody_answers_and_one_press_is_enough(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    agent = Agent().presses("show").presses("no_answer")
+    assert "无人接听" in agent.reads()
+    assert "再打" in agent.reads()
+    assert centre.store.one("select disposition, number from callback_attempts")[:] == ("no_answer", 1)
+
+
+def test_a_later_call_needs_a_time(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    agent = Agent().presses("show").presses("call_later").presses("save")
+    assert "还没选时间" in agent.reads()
+    assert centre.count("callback_attempts") == 0
+
+
+def test_a_customer_given_back_makes_room_for_the_next(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    agent = Agent().presses("give_back")
+    assert "已退回" in agent.reads()
+    assert "WO-2" in agent.reads()
+
+
+def test_an_empty_queue_says_what_to_do(centre):
+    assert "请管理员做一份回访计划" in Agent().reads()
+
+
+def test_hours_that_cannot_be_read_are_told_to_the_agent(centre):
+    centre.store.set_setting("callback_hours", "all day")
+    assert "write it as 09:00-20:00" in Agent().reads()
