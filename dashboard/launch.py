@@ -22,7 +22,7 @@ from kit.qr import qr_terminal
 from surveys.links import outlet_link
 from surveys.web import build
 
-DEMO_ORDERS = 30_000
+DEMO_ORDERS = 60_000
 
 first_visit = FirstVisit()
 console = Console(highlight=False, soft_wrap=True)
