@@ -9,6 +9,7 @@ from db.importing.fields import Format, Read, Value
 from db.importing.mapping import Mapping as MappingFile
 from db.importing.problems import ImportRefused, Unreadable, shown
 
+ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
 UNIT_ENDINGS = {"_fen": 1, "(fen)": 1, "(分)": 1, "_yuan": 100, "(yuan)": 100, "(元)": 100}
 MEMORY = 4_096  # different cells remembered a column
 FORMULA = "is a formula; copy the column and paste it as values"
@@ -113,6 +114,8 @@ class Plan:
         """One cell's value. Raises Unreadable."""
         if cell.__class__ is Formula:
             raise Unreadable(FORMULA)
+        if cell in ERRORS:
+            raise Unreadable("is a spreadsheet's error; mend the formula it came from, or empty the cell")
         value = bound.read(cell) if cell not in (None, "") else None
         if value is not None and value != "":
             return value

@@ -1,6 +1,7 @@
 """Excel workbooks (.xlsx), read as a stream, after a look at how much they would unpack to."""
 
 import hashlib
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -25,6 +26,8 @@ BROKEN = (
     zipfile.BadZipFile, ParseError, DefusedXmlException, InvalidFileException,
     KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError,
 )  # fmt: skip
+# What openpyxl does not draw (drop-down lists, conditional colours) does not concern the values.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
 Numbered = Iterator[tuple[int, Sequence[object]]]
 
 

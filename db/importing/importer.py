@@ -66,7 +66,7 @@ def import_file(
         style = Format(mapping.zone or store.zone, mapping.fen_a_unit, mapping.date_formats)
         plan = Plan(sheet.name, sheet.headings, chosen.columns(mapping), mapping, style)
         job = _Job(chosen, mapping, style, plan, dry_run, login)
-        refused = Rejects(rejects or path.with_name(f"{path.stem}.rejects.csv"), sheet.headings)
+        refused = Rejects(_beside(path, rejects), sheet.headings)
         try:
             with closing(Spool(store.folder)) as spool:
                 _read(sheet, plan, spool, progress)
@@ -83,6 +83,13 @@ def _kind(name: str, mapping: Mapping) -> Kind:
     if mapping.kind not in (None, name):
         raise ImportRefused(f"the mapping is for {mapping.kind}, not for {name}; choose the one that fits")
     return KINDS[name]
+
+
+def _beside(path: Path, rejects: Path | None) -> Path:
+    """Where rejected rows go."""
+    if rejects is not None and rejects.resolve() == path.resolve():
+        raise ImportRefused(f"{path.name}: the rejected rows would overwrite the file; choose another name for them")
+    return rejects or path.with_name(f"{path.stem}.rejects.csv")
 
 
 def _read(sheet: Sheet, plan: Plan, spool: Spool, progress: Progress | None) -> None:

@@ -13,6 +13,7 @@ from db.importing.fields import Format, Read, Value
 from db.importing.problems import Unreadable
 
 EARLIEST = 1970  # Excel writes an empty date as 1899 or 1900
+LATEST = 2100  # other systems write "never" as 9999
 DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
 CLOCK = r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2})(?:\.\d+)?\s*秒?|\s*分)?)?"
 MOMENT = re.compile(DAY + CLOCK)
@@ -126,3 +127,5 @@ def _checked(made: datetime) -> datetime:
 def _check_year(year: int) -> None:
     if year < EARLIEST:
         raise Unreadable(f"is before {EARLIEST}; correct the year, or leave the cell empty if it is unknown")
+    if year > LATEST:
+        raise Unreadable(f"is after {LATEST}; correct the year, or leave the cell empty if it means never")

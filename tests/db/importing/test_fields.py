@@ -1,13 +1,14 @@
 """Cells become values, or say why not."""
 
+import contextlib
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.importing import fields, times
+from db.importing import KINDS, Mapping, fields, times
 from db.importing.cells import Formula, guarded, plain, word
 from db.importing.fields import Format
 from db.importing.problems import Unreadable
@@ -79,6 +80,41 @@ def test_what_is_no_time_is_told_how_to_write_one(written):
 def test_excel_s_empty_date_is_not_a_date():
     with pytest.raises(Unreadable, match="before 1970"):
         READ_MOMENT(datetime(1899, 12, 30))
+
+
+def test_never_is_an_empty_cell_and_not_the_year_9999():
+    with pytest.raises(Unreadable, match="after 2100"):
+        READ_MOMENT("9999-12-31 23:59:59")
+
+
+EVERY_COLUMN = [
+    pytest.param(column, id=f"{kind}-{column.name}")
+    for kind, made in KINDS.items()
+    if kind != "responses"
+    for column in made.columns(Mapping())
+]
+ODD_CELLS = st.one_of(
+    st.text(max_size=40),
+    st.text(alphabet="0123456789-/:., ¥年月日TZ+eE()", max_size=25),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.datetimes(),
+    st.dates(),
+    st.times(),
+    st.timedeltas(),
+)
+
+
+@pytest.mark.parametrize("column", EVERY_COLUMN)
+@settings(max_examples=60, deadline=None)
+@given(cell=ODD_CELLS)
+def test_any_cell_is_a_value_the_table_can_hold_or_says_why_not(column, cell):
+    value: object = None
+    with contextlib.suppress(Unreadable):
+        value = column.kind(SHANGHAI)(cell)
+    assert value is None or isinstance(value, str | int)
+    assert not isinstance(value, int) or abs(value) < 2**63
 
 
 def test_the_mapping_s_formats_come_first():

@@ -98,6 +98,13 @@ def test_a_mapping_that_is_not_there_is_named(tmp_path):
         Mapping.load(tmp_path / "nowhere.toml")
 
 
+def test_a_word_that_means_nothing_can_be_emptied(desk):
+    toml = '[values.completed_at]\n"NULL" = ""\n"9999-12-31" = ""'
+    rows = [["order_no", "outlet_code", "service_type", "requested_at", "completed_at"]]
+    rows += [[str(n), "SH001", "维修", "2025-03-01", word] for n, word in enumerate(("NULL", "9999-12-31"))]
+    assert desk.brings("orders", rows, toml).landed == 2
+
+
 def test_an_encoding_that_does_not_fit_is_told(desk, tmp_path):
     path = tmp_path / "orders.csv"
     path.write_bytes("工单号".encode("gb18030"))

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from db.importing import ImportRefused
 from db.importing.columns import Row
 from db.importing.spool import Spool
 from db.store import Store
@@ -131,6 +132,18 @@ def test_an_outlet_cannot_move_to_another_region(desk):
     report = desk.brings("outlets", moved)
     assert report.rejected == 1
     assert "gets a new code" in str(report.problems[0])
+
+
+def test_a_spreadsheet_s_error_is_no_serial_number(desk):
+    report = desk.brings_orders({"serial": "#N/A"})
+    assert "is a spreadsheet's error" in str(report.problems[0])
+
+
+def test_rejected_rows_never_overwrite_their_file(desk):
+    path = desk.csv("regions.csv", [["code", "name"], ["", "x"]])
+    with pytest.raises(ImportRefused, match="would overwrite"):
+        desk.brings("regions", path, rejects=path)
+    assert path.read_text().startswith("code,name")
 
 
 def test_each_import_is_on_record(desk):
