@@ -17,8 +17,9 @@ RESTED = """and not exists (select 1 from orders p join callback_tasks u on u.or
       where p.customer_id = o.customer_id and u.task_id <> t.task_id
         and ((u.leased_by <> :agent and u.leased_until > :now) or exists (
           select 1 from callback_attempts a where a.task_id = u.task_id and a.ended_at > :rested)))"""
-OWN = f"select t.task_id {RINGABLE} and t.leased_by = :agent and t.next_at <= :now limit 1"
-NEXT = f"""select t.task_id {RINGABLE} and t.next_at <= :now {RESTED}
+OWN = f"select t.task_id {RINGABLE} and t.leased_by = :agent and +t.next_at <= :now limit 1"
+# The plus keeps SQLite from gathering all who are due and sorting them: it walks the queue in order to the first.
+NEXT = f"""select t.task_id {RINGABLE} and +t.next_at <= :now {RESTED}
   order by t.priority desc, t.due_at, t.task_id limit 1"""
 DUE = f"select count(*) {RINGABLE} and t.next_at <= :now {RESTED}"
 SOONEST = f"select min(t.next_at) {RINGABLE} and t.next_at > :now"

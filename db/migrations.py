@@ -71,6 +71,12 @@ def m010_calls_in_hand(db: Database) -> None:
     _run(db, schema.CALLS_IN_HAND)
 
 
+@migrate()
+def m011_tasks_in_hand(db: Database) -> None:
+    """An agent's own task is found without walking the queue."""
+    _run(db, schema.TASKS_IN_HAND)
+
+
 def _run(db: Database, script: str) -> None:
     execute: Callable[[str], object] = db.execute
     for statement in schema.statements(script):

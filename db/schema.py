@@ -216,6 +216,7 @@ create table callback_drafts (
 create index callback_tasks_queue on callback_tasks (state, priority desc, due_at);
 create index callback_attempts_agent on callback_attempts (agent_id, ended_at);
 """
+TASKS_IN_HAND = "create index callback_tasks_leased on callback_tasks (leased_by) where leased_by is not null;\n"
 
 # Tables that the warehouse follows, with the key its deletions are known by.
 FOLLOWED = {
