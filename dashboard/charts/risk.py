@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts import template
 
-HEIGHT = 470
+HEIGHT = 560
 LABELLED = 10
 LEAST_FEN = 10_000
 """Less than ¥100 is drawn at the foot of the axis: a logarithm has no zero."""

@@ -33,6 +33,9 @@ PRIOR = 0.05
 LEAST_DAYS = 365
 """A season of claims: shorter periods are stretched back to it, because faults come in seasons and claims are rare."""
 
+DENIALS = 2
+"""One customer may be mistaken: it takes two to say that customers contradict."""
+
 AUDIT_MEMORY_DAYS = 730
 
 
@@ -41,11 +44,11 @@ class Assessment:
     """Every outlet in scope, oddest first, and what each signal says of it.
 
     ``outlets``: outlet_id, code, name, name_en, region_id, score (0..1), z and mode (of the strongest mode), evidence
-    (sum h), flagged, money_fen (of the strongest mode), grade (GRADES, or "" when nothing is flagged), audit ("",
+    (sum h), flagged, money_fen (of the strongest mode; the largest where none is flagged), grade (GRADES, or "" when nothing is flagged), audit ("",
     open, confirmed, unfounded, inconclusive) and audited_on. ``signals``: the rows of every signal with its ``key``,
-    ``grade``, ``flagged`` and ``contribution``; an outlet's contributions add up to its score. ``tests`` outlets x
-    modes were looked at in the network; a mode is flagged from ``threshold`` (z) up, so that at most FALSE_DISCOVERIES
-    of the flags are expected to be chance.
+    ``grade``, ``unit``, ``flagged`` and ``contribution``; an outlet's contributions add up to its score. ``tests``
+    outlets x modes were looked at in the network; a mode is flagged from ``threshold`` (z) up, so that at most
+    FALSE_DISCOVERIES of the flags are expected to be chance.
     """
 
     outlets: pd.DataFrame
@@ -75,7 +78,7 @@ def assess(view: View) -> Assessment:
     """Every signal over the network, combined, then cut to the view's scope. The period is at least LEAST_DAYS long."""
     wide = View(view.reader, view.period.stretched(LEAST_DAYS))
     signals = pd.concat(
-        [one.measure(wide).assign(key=one.key, grade=one.grade) for one in SIGNALS], ignore_index=True
+        [one.measure(wide).assign(key=one.key, grade=one.grade, unit=one.unit) for one in SIGNALS], ignore_index=True
     ).astype({"outlet_id": int, "z": float})
     modes = pd.concat([_mode(signals, mode) for mode in MODES], ignore_index=True)
     modes["flagged"] = adjust(modes["p"].to_numpy(dtype=float)) <= FALSE_DISCOVERIES
@@ -169,8 +172,9 @@ def _outlets(view: View, period: Period, modes: pd.DataFrame, signals: pd.DataFr
     rows["evidence"] = group["h"].sum().reindex(rows.index).fillna(0.0)
     rows["score"] = -np.expm1(-rows["evidence"])
     rows["z"], rows["mode"] = best["z"], best["mode"].fillna("")
-    rows["money_fen"] = best["money_fen"].fillna(0.0)
     rows["flagged"] = group["flagged"].any().reindex(rows.index).eq(True)
+    largest = group["money_fen"].max().reindex(rows.index)
+    rows["money_fen"] = best["money_fen"].where(rows["flagged"], largest).fillna(0.0)
     rows = rows.join(_audits(view, period))
     rows["grade"] = _grades(rows, signals)
     rows["audit"] = rows["audit"].fillna("")
@@ -187,11 +191,13 @@ def _audits(view: View, period: Period) -> pd.DataFrame:
 
 def _grades(outlets: pd.DataFrame, signals: pd.DataFrame) -> pd.Series:
     """What an outlet's flags rest on: the strongest of its flagged signals, customers, an audit."""
-    speaks = signals[signals["flagged"] & (signals["p"] < FALSE_DISCOVERIES)]
+    odd = signals[signals["p"] < FALSE_DISCOVERIES]
+    odd = odd[(odd["grade"] != CUSTOMER) | (odd["observed"] >= DENIALS)]
+    speaks = odd[odd["flagged"]]
     best = speaks["grade"].map(GRADES.index).groupby(speaks["outlet_id"]).max()
     grade = best.map(lambda place: GRADES[int(place)]).reindex(outlets.index).fillna("")
     grade[outlets["flagged"] & (grade == "")] = GRADES[0]
-    said = signals[(signals["grade"] == CUSTOMER) & (signals["p"] < FALSE_DISCOVERIES) & (signals["observed"] >= 2)]
-    grade[outlets["flagged"] & outlets.index.isin(said["outlet_id"])] = CUSTOMER
+    said = odd.loc[odd["grade"] == CUSTOMER, "outlet_id"]
+    grade[outlets["flagged"] & outlets.index.isin(said)] = CUSTOMER
     grade[outlets["audit"] == "confirmed"] = AUDIT
     return grade
