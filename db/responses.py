@@ -4,7 +4,8 @@ Nobody writes these tables in another way: the intake keeps one, imports and dem
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from db.store import Write
 
@@ -37,6 +38,8 @@ class ResponseRow:
 
 
 RESPONSE_COLUMNS = tuple(field.name for field in fields(ResponseRow))
+# A flat copy: dataclasses.astuple would copy every value deeply, at a tenth of the speed.
+COLUMNS_OF = attrgetter(*RESPONSE_COLUMNS)
 INSERT_RESPONSE = (
     f"insert into responses ({', '.join(RESPONSE_COLUMNS)}) values ({', '.join('?' * len(RESPONSE_COLUMNS))})"
 )
@@ -53,7 +56,7 @@ def next_key(write: Write) -> int:
 
 def keep(write: Write, responses: Sequence[ResponseRow], answers: Sequence[AnswerRow]) -> None:
     """Insert responses and their answers in the running transaction."""
-    write.executemany(INSERT_RESPONSE, [astuple(response) for response in responses])
+    write.executemany(INSERT_RESPONSE, [COLUMNS_OF(response) for response in responses])
     write.executemany(INSERT_ANSWER, answers)
 
 

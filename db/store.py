@@ -112,10 +112,10 @@ class Store:
         try:
             (rev,) = connection.execute("update revision set n = n + 1 returning n").fetchone()
             yield Write(connection, rev)
+            connection.commit()
         except BaseException:
             connection.rollback()
             raise
-        connection.commit()
 
     def rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
         """All rows of one question."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from operator import attrgetter
 
 from db import invitations, responses
 from db.responses import ResponseRow
@@ -24,7 +23,6 @@ RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 # All answers of a response in one statement: each statement is a chance for another thread to take the interpreter.
 INSERT_ANSWERS = """insert into answers (response_key, item_id, number, choice, text)
     select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(:rows)"""
-COLUMNS = attrgetter(*responses.RESPONSE_COLUMNS)
 
 Outcome = Receipt | IntakeRefused | LinkRefused
 
@@ -141,7 +139,7 @@ class Batch:
     def _keep(self, arrival: Arrival, target: Target, published: Published, checked: Checked) -> Receipt:
         response = self._response(arrival, target, published)
         rows = responses.answer_rows(response.response_key, checked.values, published.item_ids, published.types)
-        self.write.executemany(responses.INSERT_RESPONSE, [COLUMNS(response)])
+        self.write.executemany(responses.INSERT_RESPONSE, [responses.COLUMNS_OF(response)])
         self.write.execute(INSERT_ANSWERS, rows=json.dumps(rows))
         self.key += 1
         if target.link_kind == "order" and target.invitation_id is not None:
