@@ -42,18 +42,19 @@ class Served:
         return client
 
     @contextmanager
-    def socket(self, cookie: str = "", **headers: str) -> Iterator[ClientConnection]:
-        """A websocket as the page opens one."""
+    def socket(self, cookie: str = "", resumed: str = "", **headers: str) -> Iterator[ClientConnection]:
+        """A websocket as the page opens one; ``resumed`` is the Streamlit session it asks to go on with."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         named |= {"Origin": self.address} | ({"Cookie": f"afterword_session={cookie}"} if cookie else {})
         address = self.address.replace("http", "ws") + "/_stcore/stream"
-        with connect(address, subprotocols=["streamlit"], additional_headers=named, max_size=None, proxy=None) as open_:
+        spoken = ["streamlit", "x", resumed] if resumed else ["streamlit"]
+        with connect(address, subprotocols=spoken, additional_headers=named, max_size=None, proxy=None) as open_:
             yield open_
 
     @contextmanager
-    def tab(self, client: httpx.Client, **headers: str) -> Iterator["Tab"]:
+    def tab(self, client: httpx.Client, resumed: str = "", **headers: str) -> Iterator["Tab"]:
         """A tab of whoever ``client`` is signed in as."""
-        with self.socket(client.cookies.get("afterword_session", ""), **headers) as open_:
+        with self.socket(client.cookies.get("afterword_session", ""), resumed, **headers) as open_:
             yield Tab(open_)
 
 
@@ -65,6 +66,7 @@ class Seen:
     titles: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     redirect: str = ""
+    session: str = ""
 
     @property
     def text(self) -> str:
@@ -94,7 +96,9 @@ class Tab:
             if kind == "auth_redirect":
                 seen.redirect = message.auth_redirect.url
                 return seen
-            if kind == "navigation":
+            if kind == "new_session":
+                seen.session = message.new_session.initialize.session_id
+            elif kind == "navigation":
                 seen.rooms = [room.url_pathname for room in message.navigation.app_pages if not room.is_hidden]
                 seen.titles = [room.page_name for room in message.navigation.app_pages]
             elif kind == "delta":

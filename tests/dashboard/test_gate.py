@@ -174,6 +174,18 @@ def test_signing_out_kills_the_tabs_that_are_open(served):
     assert client.get("/").status_code == 303
 
 
+def test_nobody_goes_on_with_the_session_of_somebody_else(served):
+    boss = served.signed_in("boss")
+    with served.tab(boss) as tab:
+        held = tab.shows().session
+    with served.tab(boss, resumed=held) as tab:
+        assert tab.shows().session == held
+    with served.tab(served.signed_in("caller"), resumed=held) as tab:
+        seen = tab.shows()
+    assert seen.session != held
+    assert "Caller" in seen.text
+
+
 def test_a_person_who_was_stopped_is_out_of_their_open_tab(served, store):
     with served.tab(served.signed_in("leaver")) as tab:
         tab.shows()
