@@ -27,7 +27,7 @@ def holdings(store: Store) -> None:
     with st.container(horizontal=True):
         for kind, question in COUNTED.items():
             (count,) = store.rows(question)[0]
-            st.metric(_kind(kind), formats.number(count), border=True, width=190)
+            st.metric(_kind(kind), formats.number(count), border=True, width=160)
 
 
 def is_empty(store: Store) -> bool:
