@@ -22,7 +22,14 @@ FOR_EVER = "public, immutable, max-age=31536000"
 # Below this the header costs more than it saves.
 SMALLEST = 600
 # What nearly every page draws with, asked for only once a page runs; the big one last.
-SOON = ("media/MaterialSymbols-Rounded.", "js/Metric.", "js/arrowFormatUtils.", "js/DataFrame.", "js/PlotlyChart.")
+SOON = (
+    "media/MaterialSymbols-Rounded.",
+    "js/Metric.",
+    "js/arrowFormatUtils.",
+    "js/DataFrame.",
+    "js/embed.",
+    "js/PlotlyChart.",
+)
 
 
 class Compression:
