@@ -41,6 +41,12 @@ def audit_words(row: Row) -> str:
     return text(f"risk_audit_{row['audit']}", language(), day=formats.day(closed) if pd.notna(closed) else "")
 
 
+def rests_on(row: Row) -> str:
+    """What an outlet's flags rest on, and how its last audit ended: ``顾客否认 · 2026 年 3 月 2 日 稽查未发现问题``."""
+    grade = grade_name(row["grade"]) if row["grade"] and row["grade"] != "audit" else ""
+    return " · ".join(part for part in (grade, audit_words(row)) if part)
+
+
 def clue(row: Row, faults: Mapping[str, str]) -> str:
     """One signal's row as part of a sentence. ``faults`` names fault codes."""
     key, focus = row["key"], row["focus"]

@@ -11,6 +11,7 @@ from dashboard.clues import audit_words, clue, expected, observed, signal_name, 
 from dashboard.loading import load
 from dashboard.metrics.fraud import evidence
 from dashboard.metrics.fraud.combination import Assessment
+from dashboard.metrics.fraud.production_trend import PRODUCTION_TREND
 from dashboard.metrics.fraud.registry import SIGNALS
 from dashboard.metrics.fraud.signal import LARGEST_Z
 from dashboard.metrics.fraud.unusable_numbers import unreachable
@@ -49,13 +50,18 @@ def outlet_signals(asked: View, found: Assessment, outlet_id: int) -> None:
     )
     st.markdown(f"##### {t('risk_table')}")
     st.dataframe(
-        _signal_table(rows, load(asked.at(found.period), evidence.monthly, outlet_id)),
+        _signal_table(rows, _months(asked.at(found.period), rows, outlet_id)),
         column_config=_signal_columns(),
         hide_index=True,
         alt=t("risk_table"),
         height="content",
     )
-    st.caption(t("risk_table_read"))
+    st.caption(t("risk_table_read", z=formats.number(found.threshold, 1)))
+
+
+def _months(asked: View, rows: pd.DataFrame, outlet_id: int) -> dict[str, list[int]]:
+    trend = rows.loc[rows["key"] == PRODUCTION_TREND.key, "focus"]
+    return load(asked, evidence.monthly, outlet_id, str(trend.iloc[0]) if len(trend) else "")
 
 
 def _unreached(asked: View, outlet_id: int) -> str:
@@ -112,8 +118,9 @@ def outlet_evidence(asked: View, found: Assessment, outlet_id: int, names: dict[
         key=f"risk_evidence_{outlet_id}",
         width=320,
     )
-    st.caption(clue(rows[rows["key"] == key].iloc[0].to_dict(), names) + t("risk_stop"))
-    lines = load(asked.at(found.period), evidence.rows, key, outlet_id, ROWS)
+    chosen = rows[rows["key"] == key].iloc[0].to_dict()
+    st.caption(clue(chosen, names) + t("risk_stop"))
+    lines = load(asked.at(found.period), evidence.rows, key, outlet_id, str(chosen["focus"]), ROWS)
     if lines.empty:
         st.caption(t("risk_evidence_none"))
         return

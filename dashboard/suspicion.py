@@ -11,10 +11,10 @@ from dashboard import formats
 from dashboard.charts.risk import LOOK, odd_against_money
 from dashboard.charts.template import CONFIG
 from dashboard.clues import (
-    audit_words,
     clues,
     grade_name,
     money_words,
+    rests_on,
 )  # fmt: skip
 from dashboard.loading import load
 from dashboard.metrics.fraud.callback_verification import contradicted_share
@@ -23,7 +23,7 @@ from dashboard.metrics.view import View
 from dashboard.names import outlet_names, region_names
 from dashboard.texts import language, t
 
-CARDS = 5
+CARDS = 4
 # The same shapes as on the chart, in Streamlit's names for the theme's colours.
 MARKS = {
     "statistical": ":orange[●]",
@@ -134,13 +134,12 @@ def risk_cards(found: Assessment, names: dict[str, str]) -> None:
     st.subheader(t("risk_cards_one") if len(first) == 1 else t("risk_cards", count=len(first)))
     for row in first.to_dict("records"):
         with st.container(border=True, gap="xsmall"):
-            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                st.markdown(f"**{shown.get(row['outlet_id'], row['code'])}**", width="content")
-                st.markdown(f"**{money_words(row['money_fen'])}**", width="content")
+            st.markdown(f"**{shown.get(row['outlet_id'], row['code'])}**")
             st.markdown(clues(found, int(row["outlet_id"]), names) + t("risk_stop"))
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                said = " · ".join(part for part in (grade_name(row["grade"]), audit_words(row)) if part)
-                st.caption(f"{MARKS[row['grade']]} {said}", width="content")
+                st.markdown(
+                    f"**{money_words(row['money_fen'])}** · {MARKS[row['grade']]} {rests_on(row)}", width="content"
+                )
                 st.button(
                     t("risk_card_open"), key=f"risk_{row['code']}", type="tertiary", on_click=pick, args=(row["code"],)
                 )
@@ -155,10 +154,9 @@ def all_outlets(found: Assessment, names: dict[str, str], table: Callable[[Asses
             "outlet": [shown.get(outlet, "") for outlet in rows["outlet_id"]],
             "score": rows["score"],
             "money": rows["money_fen"] / 100,
-            "grade": [grade_name(grade) if grade else "" for grade in rows["grade"]],
+            "grade": [rests_on(row) if row["grade"] or row["audit"] else "" for row in records],
             "region": [regions.get(region, "") for region in rows["region_id"]],
             "clue": [clues(found, row["outlet_id"], names) if row["flagged"] else "" for row in records],
-            "audit": [audit_words(row) for row in records],
         }
     )
     st.markdown(f"##### {t('risk_all')}")
@@ -191,11 +189,10 @@ def _chosen(codes: list[str]) -> None:
 def _outlet_columns() -> dict[str, Any]:
     column = st.column_config
     return {
-        "outlet": column.TextColumn(t("risk_column_outlet"), pinned=True, width="medium"),
-        "score": column.ProgressColumn(t("risk_column_score"), min_value=0, max_value=1, format="%.2f"),
-        "money": column.NumberColumn(t("risk_column_money"), format="localized", step=1),
-        "grade": column.TextColumn(t("risk_column_grade"), width="small"),
-        "clue": column.TextColumn(t("risk_column_clue"), width=330),
-        "region": column.TextColumn(t("risk_column_region"), width="small"),
-        "audit": column.TextColumn(t("risk_column_audit")),
+        "outlet": column.TextColumn(t("risk_column_outlet"), pinned=True, width=200),
+        "score": column.ProgressColumn(t("risk_column_score"), min_value=0, max_value=1, format="%.2f", width=110),
+        "money": column.NumberColumn(t("risk_column_money"), format="localized", step=1, width=80),
+        "grade": column.TextColumn(t("risk_column_grade"), width=190),
+        "clue": column.TextColumn(t("risk_column_clue"), width=290),
+        "region": column.TextColumn(t("risk_column_region"), width=110),
     }

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dashboard.charts import template
 
 HEIGHT = 560
-LABELLED = 10
+LABELLED = 8
 LEAST_FEN = 10_000
 """Less than ¥100 is drawn at the foot of the axis: a logarithm has no zero."""
 
@@ -21,8 +21,8 @@ LOOK = {
     "customer": (template.BAD, "square"),
     "audit": (template.CONFIRMED, "star"),
 }
-# What a label takes up on a chart of ordinary width, as shares of the plot's sides.
-DOT, LETTER, LINE = 0.014, 0.0135, 0.042
+# What a dot and a label take up, as shares of the plot's sides, on the narrowest screen it is drawn for.
+DOT, LETTER, LINE = 0.022, 0.025, 0.036
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,12 @@ def _around(x: float, y: float, width: float) -> list[tuple[str, Spot]]:
 
 
 def _name(figure: go.Figure, row: "pd.Series[object]", anchor: str) -> None:
+    off = 14 if row["picked"] else 9
     sides = {
-        "left": {"xanchor": "left", "yanchor": "middle", "xshift": 9},
-        "right": {"xanchor": "right", "yanchor": "middle", "xshift": -9},
-        "bottom": {"xanchor": "center", "yanchor": "bottom", "xshift": 0, "yshift": 7},
-        "top": {"xanchor": "center", "yanchor": "top", "xshift": 0, "yshift": -7},
+        "left": {"xanchor": "left", "yanchor": "middle", "xshift": off},
+        "right": {"xanchor": "right", "yanchor": "middle", "xshift": -off},
+        "bottom": {"xanchor": "center", "yanchor": "bottom", "xshift": 0, "yshift": off - 2},
+        "top": {"xanchor": "center", "yanchor": "top", "xshift": 0, "yshift": 2 - off},
     }
     colour = LOOK[str(row["grade"])][0]
     height = math.log10(float(str(row["yuan"])))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from dashboard.clues import clues, code_names, grade_name, money_words
@@ -96,7 +96,7 @@ def _scope(store: Store, region: str | None) -> Scope:
 def _show(found: Assessment, store: Store, top: int) -> None:
     names = code_names(store)
     shown = Table(title=f"{found.period.start} … {found.period.end}", caption=t("risk_caution"))
-    headings = {
+    headings: dict[str, JustifyMethod] = {
         "": "left",
         t("risk_column_outlet"): "left",
         t("risk_column_score"): "right",
@@ -106,7 +106,7 @@ def _show(found: Assessment, store: Store, top: int) -> None:
         t("risk_column_clue"): "left",
     }
     for heading, side in headings.items():
-        shown.add_column(heading, justify=side)  # type: ignore[arg-type]
+        shown.add_column(heading, justify=side)
     for rank, row in enumerate(found.outlets.head(max(top, int(found.outlets["flagged"].sum()))).to_dict("records"), 1):
         shown.add_row(
             str(rank) if row["flagged"] else "",

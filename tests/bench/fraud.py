@@ -1,8 +1,8 @@
 """How well the risk ranking finds planted fraud, against a plain z-score on the same demo companies.
 
-    python -m tests.bench.fraud [--seeds 201 202 203] [--orders 30000] [--outlets 240]
+    python -m tests.bench.fraud [--seeds 301 302 303] [--orders 30000] [--outlets 240]
 
-Seeds 101-105 were looked at while the signals were made; judge on others. Average precision and ROC-AUC over all
+Seeds 101-105 were looked at while the signals were made and 201-205 once before the last change; judge on others. Average precision and ROC-AUC over all
 outlets, precision among the best-scored 5 %, then the flags: how many, how many of them planted, how many planted ones
 found. ``honest`` is the same company with every planted outlet taken out: each flag there is a false one. The plain
 baseline ranks by z of claimed money per warranty order against all outlets; the fair one adds the callbacks' share
@@ -32,7 +32,7 @@ from db.store import Store
 from db.warehouse import TABLES, Warehouse
 
 TUNED = (101, 102, 103, 104, 105)
-JUDGED = (201, 202, 203, 204, 205)
+JUDGED = (301, 302, 303, 304, 305)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,11 @@ def honest(made: Company) -> dict[str, float]:
             copy.query(f"delete from {table} where outlet_id in {tuple(gone)}")
     found = assess(View(copy, made.view.period))
     decoy = found.flagged["code"].isin(made.decoys)
-    return {"outlets": float(len(found.outlets)), "false flags": float(len(found.flagged)), "decoys": float(decoy.sum())}
+    return {
+        "outlets": float(len(found.outlets)),
+        "false flags": float(len(found.flagged)),
+        "decoys": float(decoy.sum()),
+    }
 
 
 def report(made: Company, seed: int, verbose: bool) -> dict[str, float]:
