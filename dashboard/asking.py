@@ -77,7 +77,7 @@ def _question(desk: Desk, call: Call, line: Line, current: bool) -> None:
             st.caption(line.hint)
         if line.problem:
             st.error(line.problem, icon=":material/error:")
-        if line.contradicts:
+        if line.contradicts or _stranger(call, line):
             with st.container(border=True):
                 st.markdown(f":orange[:material/compare_arrows:] {_difference(desk, call, line.item.verify or '')}")
 
@@ -116,9 +116,10 @@ def _end(desk: Desk, call: Call, talk: Conversation) -> None:
     calling.closing(call)
     calling.fault(call)
     with st.container(horizontal=True, vertical_alignment="center"):
+        # No keyboard shortcut: pressed inside a text area it would save without the words just typed.
         st.button(
             t("callbacks_save"), key=call.key("complete"), type="primary", icon=":material/check:",
-            shortcut="Ctrl+Enter", on_click=_finish, args=(desk, call, "completed"),
+            on_click=_finish, args=(desk, call, "completed"),
         )  # fmt: skip
         st.button(t("callbacks_broke_off"), key=call.key("partial"), on_click=_finish, args=(desk, call, "partial"))
         st.button(t("callbacks_back"), key=call.key("back"), type="tertiary", on_click=desk.go, args=(call, "dialling"))
@@ -134,12 +135,18 @@ def _difference(desk: Desk, call: Call, check: str) -> str:
     """The two statements side by side, and what to do: a fact to confirm, nobody's fault."""
     visit = calling.visit(desk, call)
     return {
+        "number": t("callbacks_against_number"),
         "visit": t("callbacks_against_visit", visit=visit),
         "date": t("callbacks_against_date", visit=visit),
         "work": t("callbacks_against_work"),
         "part": t("callbacks_against_part", parts=calling.parts(desk, call)),
         "charge": t("callbacks_against_charge"),
     }[check]
+
+
+def _stranger(call: Call, line: Line) -> bool:
+    """The number is somebody else's: contradicts no papers, but is worth a word at once."""
+    return line.item.verify == "number" and call.answers.get(line.item.name) == "no"
 
 
 def _key(call: Call, name: str) -> str:
