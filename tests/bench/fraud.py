@@ -2,11 +2,11 @@
 
     python -m tests.bench.fraud [--seeds 301 302 303] [--orders 30000] [--outlets 240]
 
-Seeds 101-105 were looked at while the signals were made and 201-205 once before the last change; judge on others. Average precision and ROC-AUC over all
-outlets, precision among the best-scored 5 %, then the flags: how many, how many of them planted, how many planted ones
-found. ``honest`` is the same company with every planted outlet taken out: each flag there is a false one. The plain
-baseline ranks by z of claimed money per warranty order against all outlets; the fair one adds the callbacks' share
-of contradictions and takes the larger z.
+Seeds 101-105 were looked at while the signals were made and 201-205 once before the last change; judge on others.
+Average precision and ROC-AUC over all outlets, precision among the best-scored 5 %, then the flags: how many, how many
+of them planted, how many planted ones found. ``honest`` is the same company with every planted outlet taken out: each
+flag there is a false one. The plain baseline ranks by z of claimed money per warranty order against all outlets; the
+fair one adds the callbacks' share of contradictions and takes the larger z.
 """
 
 import argparse

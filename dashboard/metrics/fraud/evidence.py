@@ -16,8 +16,8 @@ MONTHS = 24
 def rows(view: View, key: str, outlet_id: int, focus: str = "", limit: int = 200) -> pd.DataFrame:
     """The first ``limit`` rows of a signal's evidence on an outlet: at, order_no, claim_no, serial, what, amount_fen.
 
-    ``focus`` is the signal's own; it narrows the production trend to the fault that stands out. Empty when the outlet is
-    outside the view's scope. Raises KeyError for an unknown signal.
+    ``focus`` is the signal's own; it narrows the production trend to the fault that stands out. Empty when the
+    outlet is outside the view's scope. Raises KeyError for an unknown signal.
     """
     return view.read(_focused(view, key, outlet_id, focus).limit(limit))
 
