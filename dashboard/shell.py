@@ -29,6 +29,12 @@ ELSEWHERE = frozenset(
         "brief",
     }
 )
+HEADERS = {
+    "Cache-Control": "no-cache",
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 
 
 class Shell:
@@ -53,7 +59,7 @@ def _answer(scope: Scope) -> Response | None:
         query = scope.get("query_string", b"").decode("latin-1")
         return RedirectResponse(f"/?{query}" if query else "/", 307)
     if not address or address in open_to:
-        return HTMLResponse(index(spoken), headers={"Cache-Control": "no-cache", "X-Frame-Options": "SAMEORIGIN"})
+        return HTMLResponse(index(spoken), headers=HEADERS)
     if known(address):
         return pages.message(spoken, 403, "sign_in_forbidden_title", "sign_in_forbidden")
     return pages.message(spoken, 404, "sign_in_missing_title", "sign_in_missing")
