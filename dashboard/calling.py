@@ -37,13 +37,12 @@ def tally(desk: Desk) -> None:
         st.success(notice, icon=":material/check:")
 
 
-def heading(desk: Desk, call: Call) -> None:
+def heading(call: Call) -> None:
     """Who is on the desk."""
     books = call.books
     product = (books.product_en if language() == "en" else books.product) or books.model
     st.subheader(t("callbacks_heading", name=call.name, product=product, service=term(books.service_type)))
-    phone = queue.masked_phone(desk.store, books.phone_sealed)
-    st.caption(t("callbacks_attempt", number=call.number, order=books.order_no, phone=phone))
+    st.caption(t("callbacks_attempt", number=call.number, order=books.order_no, phone=call.phone))
 
 
 def instruction(words: str) -> None:

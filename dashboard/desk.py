@@ -10,7 +10,7 @@ from dashboard import demo, formats
 from dashboard.texts import language, t
 from db import callbacks
 from db.callbacks import Books, Task
-from db.privacy import mask_name
+from db.privacy import SealBroken, mask_name
 from db.store import Store, utc_text
 from db.users import User
 from surveys.callbacks import conversation, queue
@@ -32,12 +32,13 @@ TALLIED = timedelta(minutes=1)
 
 @dataclass
 class Call:
-    """The customer on the agent's desk; lives in the tab's session."""
+    """The customer on the agent's desk, name and number masked; lives in the tab's session."""
 
     task: Task
     books: Books
     form: Questionnaire
     name: str
+    phone: str
     answers: dict[str, str]
     resumed: bool
     held_at: datetime
@@ -168,11 +169,19 @@ class Desk:
             st.error(t("callbacks_not_published", name=QUESTIONNAIRE), icon=":material/assignment_late:")
             st.stop()
         books = callbacks.books(self.store, task.order_id)
-        name = mask_name(self.store.vault.unseal(books.name_sealed, queue.NAME))
-        noted = conversation.resume(self.store, self.agent, task) or {}
-        return Call(
-            task, books, published.questionnaire, name, dict(noted), bool(noted), self.now(), self.now(), kept=noted
-        )
+        try:
+            name = mask_name(self.store.vault.unseal(books.name_sealed, queue.NAME))
+            phone = queue.masked_phone(self.store, books.phone_sealed)
+            noted = conversation.resume(self.store, self.agent, task) or {}
+        except SealBroken as broken:
+            # One customer whose data cannot be opened must not block all the others.
+            queue.give_back(self.store, self.agent, task.task_id, self.now())
+            st.error(t("callbacks_sealed", order=books.order_no, reason=broken), icon=":material/key_off:")
+            st.button(t("callbacks_look_again"), icon=":material/refresh:", on_click=self._forget_today)
+            st.stop()
+        now = self.now()
+        form = published.questionnaire
+        return Call(task, books, form, name, phone, dict(noted), bool(noted), now, now, kept=noted)
 
     def _renewed(self, call: Call) -> bool:
         now = self.now()

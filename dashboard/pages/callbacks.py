@@ -15,7 +15,7 @@ if call is None:
     desk.say_why_nobody()
     st.stop()
 
-calling.heading(desk, call)
+calling.heading(call)
 work, papers = st.columns([3, 2], gap="large")
 with work:
     if call.stage == "asking":

@@ -112,6 +112,17 @@ def test_a_customer_given_back_makes_room_for_the_next(centre):
     assert "WO-2" in agent.reads()
 
 
+def test_a_customer_who_cannot_be_opened_does_not_block_the_others(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    with centre.store.transaction() as write:
+        write.execute("update customers set phone_sealed = zeroblob(40) where customer_id = 1")
+    agent = Agent()
+    assert "WO-1" in agent.reads()
+    assert "密钥" in agent.reads()
+    agent.page.run()
+    assert "WO-2" in agent.reads()
+
+
 def test_an_empty_queue_says_what_to_do(centre):
     assert "请管理员做一份回访计划" in Agent().reads()
 
