@@ -69,7 +69,12 @@ def clues(found: Assessment, outlet_id: int, faults: Mapping[str, str]) -> str:
     """The outlet's strongest signals in one sentence; "" when none adds to its score."""
     rows = found.of(outlet_id).sort_values("contribution", ascending=False)
     rows = rows[rows["contribution"] > LEAST_SHARE * rows["contribution"].sum()].head(STRONGEST)
-    return t("risk_join").join(clue(row, faults) for row in rows.to_dict("records"))
+    return begun(t("risk_join").join(clue(row, faults) for row in rows.to_dict("records")))
+
+
+def begun(words: str) -> str:
+    """The words as a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def observed(row: Row, bare: bool = False) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.clues import audit_words, clue, expected, observed, signal_name, what_words
+from dashboard.clues import audit_words, begun, clue, expected, observed, signal_name, what_words
 from dashboard.loading import load
 from dashboard.metrics.fraud import evidence
 from dashboard.metrics.fraud.combination import Assessment
@@ -119,7 +119,7 @@ def outlet_evidence(asked: View, found: Assessment, outlet_id: int, names: dict[
         width=320,
     )
     chosen = rows[rows["key"] == key].iloc[0].to_dict()
-    st.caption(clue(chosen, names) + t("risk_stop"))
+    st.caption(begun(clue(chosen, names)) + t("risk_stop"))
     lines = load(asked.at(found.period), evidence.rows, key, outlet_id, str(chosen["focus"]), ROWS)
     if lines.empty:
         st.caption(t("risk_evidence_none"))

@@ -50,7 +50,9 @@ def risk_words(found: Assessment, names: dict[str, str]) -> str:
     words = t("risk_lead_one", **said) if count == 1 else t("risk_lead", count=count, **said)
     first = found.first(1).iloc[0]
     why = clues(found, int(first["outlet_id"]), names)
-    return words + t("risk_lead_first", outlet=outlet_names().get(first["outlet_id"], first["code"]), clue=why)
+    return words + t(
+        "risk_lead_first", outlet=outlet_names().get(first["outlet_id"], first["code"]), clue=why[:1].lower() + why[1:]
+    )
 
 
 def source_words(asked: View, found: Assessment) -> str:
@@ -100,7 +102,13 @@ def risk_chart(found: Assessment, outlet_id: int | None) -> None:
     count = len(found.flagged)
     finding = t("risk_chart_found", count=count) if count else t("risk_chart_calm")
     st.subheader(finding)
-    st.caption("　".join(f"{MARKS[grade]} {grade_name(grade)}" for grade in LOOK if grade in set(rows["grade"])))
+    st.caption(
+        "　".join(
+            f"{MARKS[grade]} {grade_name(grade)}".replace(" ", "\u00a0")
+            for grade in LOOK
+            if grade in set(rows["grade"])
+        )
+    )
     words = {
         "x": t("risk_chart_x"),
         "y": t("risk_chart_y"),

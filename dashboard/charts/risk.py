@@ -46,14 +46,14 @@ def odd_against_money(rows: pd.DataFrame, threshold: float, words: dict[str, str
     the one selected). ``threshold`` is the z from which an outlet stands out. ``words``: x, y, threshold, hover.
     """
     rows = rows.assign(yuan=rows["money_fen"].clip(lower=LEAST_FEN) / 100, at=rows["z"].clip(lower=-2))
-    right = max(float(rows["at"].max()), threshold) + 0.9
+    right = max(float(rows["at"].max()), threshold) + 2.1
     bottom, top = 1.88, math.log10(float(rows["yuan"].max())) + 0.25
     figure = go.Figure()
     figure.add_vline(x=threshold, line={"color": template.INK_SOFT, "width": 1, "dash": "dot"})
     for grade, (colour, shape) in LOOK.items():
         _dots(figure, rows[rows["grade"] == grade], colour, shape, words["hover"])
     _ring(figure, rows[rows["picked"]])
-    _names(figure, rows, (-2.2, right), (bottom, top))
+    _names(figure, rows, (-2.2, right), (bottom, top), threshold)
     template.label(figure, threshold, 1, words["threshold"], yref="paper", yanchor="bottom", xanchor="center", xshift=0)
     template.frame(figure, height=HEIGHT, x_title=words["x"], y_title=words["y"])
     figure.update_layout(margin={"l": 8, "r": 16, "t": 28, "b": 8})
@@ -88,16 +88,19 @@ def _ring(figure: go.Figure, rows: pd.DataFrame) -> None:
     )
 
 
-def _names(figure: go.Figure, rows: pd.DataFrame, across: tuple[float, float], up: tuple[float, float]) -> None:
+def _names(
+    figure: go.Figure, rows: pd.DataFrame, across: tuple[float, float], up: tuple[float, float], threshold: float
+) -> None:
     """Codes beside the dots that stand out, each where it meets no other; one without room is left to the hover."""
     proven = rows[rows["grade"] != ""].sort_values(["picked", "money_fen"], ascending=False)
     places = [
         ((at - across[0]) / (across[1] - across[0]), (math.log10(yuan) - up[0]) / (up[1] - up[0]))
         for at, yuan in zip(proven["at"], proven["yuan"], strict=True)
     ]
-    taken = [Spot(x - DOT, x + DOT, y - DOT, y + DOT) for x, y in places]
-    named = 0
-    for (_, row), (x, y), dot in zip(proven.iterrows(), places, list(taken), strict=True):
+    dots = [Spot(x - DOT, x + DOT, y - DOT, y + DOT) for x, y in places]
+    line = (threshold - across[0]) / (across[1] - across[0])
+    taken, named = [Spot(line - 0.004, line + 0.004, 0, 1), *dots], 0
+    for (_, row), (x, y), dot in zip(proven.iterrows(), places, dots, strict=True):
         width = LETTER * len(row["code"])
         for anchor, spot in _around(x, y, width):
             free = spot.left > 0 and spot.right < 1 and not any(spot.meets(one) for one in taken if one is not dot)
