@@ -10,7 +10,7 @@ from dashboard import demo, formats
 from dashboard.texts import language, t
 from db import callbacks
 from db.callbacks import Books, Task
-from db.privacy import SealBroken, mask_name
+from db.privacy import SealBroken, Sealed, mask_name
 from db.store import Store, utc_text
 from db.users import User
 from surveys.callbacks import conversation, queue
@@ -170,7 +170,7 @@ class Desk:
             st.stop()
         books = callbacks.books(self.store, task.order_id)
         try:
-            name = mask_name(self.store.vault.unseal(books.name_sealed, queue.NAME))
+            name = mask_name(self.store.vault.unseal(books.name_sealed, Sealed.CUSTOMER_NAME))
             phone = queue.masked_phone(self.store, books.phone_sealed)
             noted = conversation.resume(self.store, self.agent, task) or {}
         except SealBroken as broken:

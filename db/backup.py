@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.migrations import migrate
-from db.privacy import SealBroken
+from db.privacy import SealBroken, Sealed
 from db.store import Store
 
 PAGES = 2_000  # copied at a time; writers get in between
@@ -106,7 +106,7 @@ def _check_empty(store: Store) -> None:
 def _check_keys(store: Store, file: Path, backup: sqlite3.Connection) -> None:
     row = backup.execute("select phone_sealed from customers where phone_sealed is not null limit 1").fetchone()
     try:
-        store.vault.unseal(row[0] if row else None, "phone")
+        store.vault.unseal(row[0] if row else None, Sealed.CUSTOMER_PHONE)
     except SealBroken:
         raise BackupRefused(
             f"{file.name}: sealed with other keys; put the keys.json of its folder into {store.folder} first, "

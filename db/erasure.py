@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from db.privacy import Sealed
 from db.store import Store, Write, utc_now
 
 EMPTY_PAYLOAD = '{"erased": true}'
@@ -44,7 +45,7 @@ def erase_order(store: Store, order_no: str, *, login: str = "") -> Erased:
 def _erase(store: Store, customer_id: int | None, orders: Sequence[int], login: str) -> Erased:
     # Freed pages are overwritten with zeros: comments lie in the file in clear.
     store.connection.execute("pragma secure_delete = on")
-    emptied = store.vault.seal(EMPTY_PAYLOAD, "payload")
+    emptied = store.vault.seal(EMPTY_PAYLOAD, Sealed.PAYLOAD)
     with store.transaction() as write:
         if customer_id is not None:
             _empty_customer(write, customer_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db.privacy import SealBroken
+from db.privacy import SealBroken, Sealed
 from db.schema import FOLLOWED
 from db.store import Store
 
@@ -51,7 +51,7 @@ def _revisions(store: Store) -> tuple[str, ...]:
 def _keys(store: Store) -> tuple[str, ...]:
     row = store.one("select phone_sealed from customers where phone_sealed is not null limit 1")
     try:
-        store.vault.unseal(row["phone_sealed"] if row else None, "phone")
+        store.vault.unseal(row["phone_sealed"] if row else None, Sealed.CUSTOMER_PHONE)
     except SealBroken as broken:
         return (f"{broken}; put back the keys.json that belongs to this database",)
     return ()

@@ -10,12 +10,27 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
+
+
+class Sealed(StrEnum):
+    """Every sealed column. A value sealed for one does not open as another, so none can be put in another's place."""
+
+    CUSTOMER_NAME = "customers.name"
+    CUSTOMER_PHONE = "customers.phone"
+    CUSTOMER_ADDRESS = "customers.address"
+    TECHNICIAN_NAME = "technicians.name"
+    PAYLOAD = "payload"  # one for responses, conflicts and quarantine: a payload may move between them
+    ATTEMPT_NOTE = "callback_attempts.note"
+    DRAFT = "callback_drafts.answers"
+    CASE_NOTE = "case_events.note"
+    AUDIT_SUMMARY = "audits.summary"
 
 
 class SealBroken(ValueError):
@@ -41,14 +56,14 @@ class Vault:
         links = {int(key_id): base64.b64decode(key) for key_id, key in kept["links"].items()}
         return cls(seal, base64.b64decode(kept["index"]), links, AESGCM(seal))
 
-    def seal(self, text: str | None, column: str) -> bytes | None:
+    def seal(self, text: str | None, column: Sealed) -> bytes | None:
         """``text`` encrypted and bound to ``column``; None and '' stay None."""
         if not text:
             return None
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self.cipher.encrypt(nonce, text.encode(), column.encode())
 
-    def unseal(self, sealed: bytes | None, column: str) -> str:
+    def unseal(self, sealed: bytes | None, column: Sealed) -> str:
         """The text inside; '' for None. Raises SealBroken."""
         if sealed is None:
             return ""

@@ -7,7 +7,7 @@ from random import Random
 from db.demo.people import AUDITOR, MANAGER
 from db.demo.plan import Plan
 from db.demo.replies import Reply
-from db.privacy import Vault
+from db.privacy import Sealed, Vault
 from db.store import Write
 
 STAGES = ("received", "acknowledged", "assessed", "investigated", "responded", "decided", "closed")
@@ -17,7 +17,6 @@ INSERT_CASE = (
     "stage, owner_id, opened_at, due_at, closed_at, rev) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_EVENT = "insert into case_events (case_id, at, user_id, kind, stage, note_sealed) values (?, ?, ?, ?, ?, ?)"
-NOTE = "case_events.note"
 
 
 def keep(
@@ -49,7 +48,9 @@ def keep(
         for step, (name, moment) in enumerate(history):
             events.append((number, moment, owner if step else None, "stage" if step else "opened", name, None))
         if against:
-            events.append((number, reply.finished_at, None, "contradicted", None, vault.seal(" ".join(against), NOTE)))
+            events.append(
+                (number, reply.finished_at, None, "contradicted", None, vault.seal(" ".join(against), Sealed.CASE_NOTE))
+            )
     write.executemany(INSERT_CASE, cases)
     write.executemany(INSERT_EVENT, events)
     return len(cases)

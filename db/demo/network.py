@@ -7,7 +7,7 @@ import numpy as np
 from db.demo.fraud import RURAL, SPECIALIST, STUFFING, Cast, cast
 from db.demo.people import chinese_names, phone
 from db.demo.plan import Floats, Ints, Plan, draw
-from db.privacy import Vault
+from db.privacy import Sealed, Vault
 from db.store import Write
 
 # Code, name, English name, share of the outlets, towns from the largest.
@@ -210,7 +210,7 @@ def _technician_rows(
             number,
             f"T{number:05d}",
             home + 1,
-            vault.seal(name, "name"),
+            vault.seal(name, Sealed.TECHNICIAN_NAME),
             vault.index(phone(80_000_000 + number)),
             type(plan.end).fromordinal(until).isoformat(),
             rev,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from db.demo.plan import Flags, Ints, Moments, Plan, texts
-from db.privacy import Vault
+from db.privacy import Sealed, Vault
 from db.store import Write
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"  # noqa: E501
@@ -183,21 +183,29 @@ def keep_customers(
         name = f"{FOREIGN[a % 12]} {FOREIGN_SURNAMES[b % 11]}" if abroad else names[offset]
         street = f"{town}{ROADS[a % len(ROADS)]}路{b % 600 + 1}号"
         address = f"{street}{ESTATES[c % len(ESTATES)]}小区{c % 28 + 1}栋{b % 3200 + 101}"
-        sealed = (vault.seal(name, "name"), vault.seal(number, "phone"), vault.seal(address, "address"))
+        sealed = (
+            vault.seal(name, Sealed.CUSTOMER_NAME),
+            vault.seal(number, Sealed.CUSTOMER_PHONE),
+            vault.seal(address, Sealed.CUSTOMER_ADDRESS),
+        )
         rows.append((first + offset, vault.index(number), *sealed, "en" if abroad else "zh", at))
     write.executemany(INSERT_CUSTOMER, rows)
 
 
 def keep_users(write: Write, plan: Plan, outlet_id: int, region_id: int) -> None:
-    """One user a role, three agents; nobody can sign in before a password is set ("!" matches none)."""
+    """One user a role, three agents; nobody can sign in before a password is set ("!" matches none).
+
+    The one who set the company up is user 1 already and stays it; a login they took is theirs.
+    """
     at = f"{plan.start.isoformat()}T00:00:00Z"
+    taken = {row["login"].lower() for row in write.execute("select login from users")}
     write.executemany(
-        "insert into users (user_id, login, name, password_hash, role, region_id, outlet_id, language, created_at) "
-        "values (?, ?, ?, '!', ?, ?, ?, 'zh', ?)",
+        "insert or ignore into users (user_id, login, name, password_hash, role, region_id, outlet_id, language, "
+        "created_at) values (?, ?, ?, '!', ?, ?, ?, 'zh', ?)",
         [
             (
                 number,
-                login,
+                f"{login}-demo" if login in taken else login,
                 name,
                 role,
                 region_id if role == "manager" else None,

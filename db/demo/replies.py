@@ -11,7 +11,7 @@ import numpy as np
 
 from db import questionnaires, responses
 from db.demo.plan import Plan
-from db.privacy import Vault
+from db.privacy import Sealed, Vault
 from db.store import Write
 
 RECEIPT_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -100,7 +100,7 @@ class Ledger:
             self.kept,
             response_id,
             hashlib.sha256(payload.encode()).hexdigest(),
-            self.vault.seal(payload, "payload"),
+            self.vault.seal(payload, Sealed.PAYLOAD),
             form.questionnaire_id,
             reply.outlet_id,
             reply.order_id,

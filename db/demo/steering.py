@@ -10,7 +10,7 @@ from db.demo.network import Network
 from db.demo.opinions import Effect
 from db.demo.people import AUDITOR, EXECUTIVE, MANAGER
 from db.demo.plan import Ints, Plan
-from db.privacy import Vault
+from db.privacy import Sealed, Vault
 from db.store import Write
 
 TARGETS = (("csat", 0.88), ("nps", 40.0), ("first_time_fix", 0.80), ("callback_rate", 1.0), ("repeat_repair", 0.07))
@@ -99,7 +99,7 @@ def keep_audits(write: Write, vault: Vault, plan: Plan, net: Network) -> None:
         recovered = int(rng.integers(20, 240)) * 10_000 if outcome == "confirmed" else 0
         reason = "随机抽查" if drawn == "random" else "索赔结构与同区域网点差异较大"
         shut = (
-            (closed, AUDITOR, outcome, recovered, vault.seal(SUMMARIES[outcome], "summary"))
+            (closed, AUDITOR, outcome, recovered, vault.seal(SUMMARIES[outcome], Sealed.AUDIT_SUMMARY))
             if outcome
             else (None, None, None, 0, None)
         )

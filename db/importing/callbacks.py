@@ -16,6 +16,7 @@ from db.importing.fields import Value, choice, code, number, text
 from db.importing.landing import Kind, Landing
 from db.importing.times import moment
 from db.importing.upsert import Entry, Table, Upsert
+from db.privacy import Sealed
 from db.store import utc_text
 
 COLUMNS = (
@@ -68,7 +69,7 @@ class Callbacks:
             "callback_attempts",
             "attempt_id",
             ("task_id", "started_at"),
-            sealed={"note_sealed": "note"},
+            sealed={"note_sealed": Sealed.ATTEMPT_NOTE},
         )
         stored = ("number", "ended_at", *(STORED[name] for name in self.names))
         self.upsert = Upsert(landing, table, stored, "called_at")

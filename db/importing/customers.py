@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from db.importing.columns import Row
 from db.importing.fields import Value
 from db.importing.landing import Landing
+from db.privacy import Sealed
 
 COLUMNS = ("customer_name", "customer_phone", "customer_address")
-SEALED = ("name", "phone", "address")
+SEALED = (Sealed.CUSTOMER_NAME, Sealed.CUSTOMER_PHONE, Sealed.CUSTOMER_ADDRESS)
 BY_PHONE = """select phone_index found_by, customer_id, name_sealed, phone_sealed, address_sealed, phone_index
   from customers where phone_index in (select value from json_each(:keys))"""
 BY_ORDER = """select o.order_no found_by, c.customer_id, c.name_sealed, c.phone_sealed, c.address_sealed, c.phone_index

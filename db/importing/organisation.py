@@ -8,6 +8,7 @@ from db.importing.fields import Value, choice, code, number, phone, text
 from db.importing.landing import Kind, Lander, Landing
 from db.importing.times import day
 from db.importing.upsert import Entry, Table, Upsert
+from db.privacy import Sealed
 
 CODE = ("code", "编码", "编号", "代码")
 ENGLISH = Column("name_en", text, ("英文名称", "english name"), empty="")
@@ -120,7 +121,7 @@ def _technicians(landing: Landing) -> Lander:
         "name": "name_sealed",
         "phone": "phone_index",
     }
-    table = Table("technicians", "technician_id", ("code",), sealed={"name_sealed": "name"})
+    table = Table("technicians", "technician_id", ("code",), sealed={"name_sealed": Sealed.TECHNICIAN_NAME})
     return Plain(landing, table, stored, _resolve(outlet_code="outlet"))
 
 

@@ -16,6 +16,7 @@ from db.importing.historic import Historic, slug
 from db.importing.landing import Kind, Landing
 from db.importing.problems import ImportRefused, Unreadable
 from db.importing.times import moment
+from db.privacy import Sealed
 from db.responses import AnswerRow, ResponseRow, Value
 from db.store import utc_text
 
@@ -76,7 +77,7 @@ class Responses:
         finished = self._finished(row, response_id)
         payload = {"questionnaire": self.questionnaire_id, "outlet": outlet_id, "order": number, "at": finished}
         text = json.dumps({**payload, "answers": given}, ensure_ascii=False, sort_keys=True)
-        sealed = self.landing.vault.seal(text, "payload")
+        sealed = self.landing.vault.seal(text, Sealed.PAYLOAD)
         assert sealed is not None
         self.key += 1
         return (

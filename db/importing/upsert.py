@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from db.importing.columns import Row
 from db.importing.fields import Value
 from db.importing.landing import Landing
+from db.privacy import Sealed
 
 Key = tuple[Value, ...]
 Values = tuple[Value, ...]
@@ -20,7 +21,7 @@ class Table:
     name: str
     id: str
     key: tuple[str, ...]
-    sealed: Mapping[str, str] = field(default_factory=dict)
+    sealed: Mapping[str, Sealed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from db.store import Write
 from surveys.questionnaire import Questionnaire
 
 Values = Mapping[str, str | float | tuple[str, ...] | None]
-NOTE = "case_events.note"
 
 
 def contradictions(questionnaire: Questionnaire, values: Values, books: Books) -> tuple[str, ...]:

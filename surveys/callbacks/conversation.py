@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from db import callbacks
 from db.callbacks import Books, Task
+from db.privacy import Sealed
 from db.store import Store, utc_text
 from db.users import User
 from surveys.answers import Checking
@@ -16,7 +17,6 @@ from surveys.items import PLACEHOLDERS, SILENT, Item, Text
 from surveys.questionnaire import Questionnaire
 
 Answers = dict[str, str]
-DRAFT = "callback_drafts.answers"
 # What stands in the script where the papers are silent.
 UNKNOWN = {"zh": {"product": "产品", "date": "前几天"}, "en": {"product": "product", "date": "the agreed day"}}
 MONTHS = (
@@ -108,17 +108,17 @@ def day_said(day: date, language: str) -> str:
 
 def keep(store: Store, agent: User, task: Task, answers: Mapping[str, str], now: datetime) -> None:
     """Keep what was noted so far, sealed: a browser that dies loses nothing."""
-    sealed = store.vault.seal(json.dumps(dict(answers), ensure_ascii=False), DRAFT)
+    sealed = store.vault.seal(json.dumps(dict(answers), ensure_ascii=False), Sealed.DRAFT)
     with store.transaction() as write:
         callbacks.keep_draft(write, task.task_id, agent.user_id, utc_text(now), sealed)
 
 
 def resume(store: Store, agent: User, task: Task) -> Answers | None:
-    """What this agent noted on a call that was not recorded; None when no call is in hand."""
+    """What this agent noted on a call that was not recorded, or anybody before an appointment; None for no call."""
     draft = callbacks.draft(store, task.task_id, agent.user_id)
     if draft is None:
         return None
-    kept = store.vault.unseal(draft.answers_sealed, DRAFT)
+    kept = store.vault.unseal(draft.answers_sealed, Sealed.DRAFT)
     return {str(name): str(answer) for name, answer in json.loads(kept).items()} if kept else {}
 
 

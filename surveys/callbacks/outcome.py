@@ -7,13 +7,13 @@ from datetime import datetime
 
 from db import callbacks
 from db.callbacks import Task
+from db.privacy import Sealed
 from db.store import Store, Write, utc_text
 from db.users import User
-from surveys.callbacks.contradictions import NOTE as CASE_NOTE
 from surveys.callbacks.contradictions import contradictions, open_case
 from surveys.callbacks.dispositions import DISPOSITIONS, Next, after, most_attempts
 from surveys.callbacks.hours import Hours
-from surveys.callbacks.queue import NOTE, LeaseLost, hold
+from surveys.callbacks.queue import LeaseLost, hold
 from surveys.intake import ConflictKept, Intake, Submission
 from surveys.questionnaire import Questionnaire
 
@@ -29,7 +29,10 @@ class NothingAnswered(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the agent reports. ``answers`` as given, by item; ``appointed`` for call_later only."""
+    """What the agent reports. ``answers`` as given, by item; ``appointed`` for call_later only.
+
+    Answers noted before the customer asked to be rung later stay in the draft, for whoever rings then.
+    """
 
     disposition: str
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -73,10 +76,12 @@ def record(
         callbacks.keep_attempt(
             write, task.task_id, number, agent.user_id, (_began(store, agent, task, now), utc_text(now)), way.code,
             response_id, utc_text(following.at) if following.state == "open" else None,
-            store.vault.seal(outcome.note.strip(), NOTE),
+            store.vault.seal(outcome.note.strip(), Sealed.ATTEMPT_NOTE),
         )  # fmt: skip
         priority = PROMISED if way.rule == "appointed" else 0
         callbacks.settle(write, task.task_id, number, following.state, utc_text(following.at), priority)
+        if way.rule != "appointed" or outcome.never_again:
+            callbacks.drop_draft(write, task.task_id)
         if outcome.never_again:
             callbacks.never_again(write, callbacks.books(store, task.order_id).customer_id, utc_text(now))
         case_id = _case(store, write, task, questionnaire, given, response_id, now) if response_id else None
@@ -124,13 +129,15 @@ def _case(
     if not against:
         return None
     price = all(questionnaire.item(name).verify == "charge" for name in against)
-    note = store.vault.seal(" ".join(against), CASE_NOTE)
+    note = store.vault.seal(" ".join(against), Sealed.CASE_NOTE)
     return open_case(write, response_id, task.order_id, utc_text(now), price, note)
 
 
 def _began(store: Store, agent: User, task: Task, now: datetime) -> str:
+    """When the number was shown for this attempt; now, when it was not."""
     draft = callbacks.draft(store, task.task_id, agent.user_id)
-    return draft.started_at if draft else utc_text(now)
+    before = [attempt.started_at for attempt in callbacks.attempts(store, task.task_id)]
+    return draft.started_at if draft and draft.started_at > max(before, default="") else utc_text(now)
 
 
 def _on_record(store: Store, agent: User, task_id: int, number: int) -> Recorded | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from db import callbacks
 from db.callbacks import Caller, Task
-from db.privacy import mask_phone, mask_text
+from db.privacy import Sealed, mask_phone, mask_text
 from db.store import Store, utc_text
 from db.users import User
 from surveys.callbacks.hours import Hours
@@ -15,9 +15,6 @@ SET_ASIDE = timedelta(minutes=30)
 # A customer with several orders is not rung about the next one on the same day.
 LEFT_IN_PEACE = timedelta(hours=20)
 CALLERS = ("agent", "admin")
-PHONE = "customers.phone"
-NAME = "customers.name"
-NOTE = "callback_attempts.note"
 
 
 class LeaseLost(ValueError):
@@ -88,13 +85,15 @@ def reveal(store: Store, agent: User, task_id: int, now: datetime) -> Revealed:
         )
         callbacks.keep_draft(write, task_id, agent.user_id, at, None)
     books, vault = callbacks.books(store, held.order_id), store.vault
-    noted = (vault.unseal(attempt.note_sealed, NOTE) for attempt in callbacks.attempts(store, task_id))
-    return Revealed(vault.unseal(books.phone_sealed, PHONE), tuple(mask_text(note) for note in noted if note))
+    noted = (vault.unseal(attempt.note_sealed, Sealed.ATTEMPT_NOTE) for attempt in callbacks.attempts(store, task_id))
+    return Revealed(
+        vault.unseal(books.phone_sealed, Sealed.CUSTOMER_PHONE), tuple(mask_text(note) for note in noted if note)
+    )
 
 
 def masked_phone(store: Store, sealed: bytes | None) -> str:
     """``138****5678``: enough to tell two customers apart, not enough to ring one."""
-    return mask_phone(store.vault.unseal(sealed, PHONE))
+    return mask_phone(store.vault.unseal(sealed, Sealed.CUSTOMER_PHONE))
 
 
 def today(store: Store, agent: User, now: datetime) -> Today:

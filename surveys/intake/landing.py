@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import count
 
 from db import invitations, responses
+from db.privacy import Sealed
 from db.responses import ResponseRow
 from db.store import Store, Write
 from surveys.intake import cases, evidence
@@ -59,7 +60,7 @@ class Landing:
     def arrival(self, submission: Submission, received_at: str) -> Arrival:
         """The work that needs no lock on the database."""
         payload = submission.payload()
-        sealed = self.store.vault.seal(payload, "payload")
+        sealed = self.store.vault.seal(payload, Sealed.PAYLOAD)
         assert sealed is not None
         origin = evidence.origin(self.store.vault, submission, received_at)
         return Arrival(submission, received_at, payload_hash(payload), sealed, *origin)

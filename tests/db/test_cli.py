@@ -11,6 +11,7 @@ import pytest
 from db import erasure, health
 from db.__main__ import main
 from db.access import entries
+from db.privacy import Sealed
 from db.store import Store
 from db.warehouse import Warehouse
 
@@ -144,7 +145,7 @@ def test_a_backup_restores_into_an_empty_folder_with_the_same_keys(filled):
     assert filled.types("restore", str(copy), data="new") == 0
     assert filled.types("check", data="new") == 0
     customer = filled.store("new").one("select name_sealed from customers")
-    assert filled.store("new").vault.unseal(customer[0], "name") == "王小明"
+    assert filled.store("new").vault.unseal(customer[0], Sealed.CUSTOMER_NAME) == "王小明"
 
 
 def test_a_backup_never_overwrites(filled):
@@ -201,7 +202,7 @@ def test_erasing_a_customer_leaves_the_work_but_no_name_number_or_word(filled, w
     assert tuple(customer) == (None, None, None, None)
     assert store.database["orders"].count == 2
     assert [tuple(row) for row in store.rows("select number, text from answers")] == [(2.0, None)]
-    assert "王小明" not in store.vault.unseal(store.one("select payload_sealed from responses")[0], "payload")
+    assert "王小明" not in store.vault.unseal(store.one("select payload_sealed from responses")[0], Sealed.PAYLOAD)
     assert entries(store)[0].event == "erase"
     assert "找王小明".encode() not in store.path.read_bytes()
     filled.types("sync")

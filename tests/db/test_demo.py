@@ -15,7 +15,9 @@ import pytest
 from db import callbacks
 from db.demo import StoreNotEmpty, make
 from db.demo.replies import definitions
+from db.privacy import Sealed
 from db.store import Store
+from db.users import add_user
 from surveys.callbacks.contradictions import contradictions
 from surveys.questionnaire import Questionnaire, load
 
@@ -57,6 +59,9 @@ class Demo:
         return hits / asked
 
 
+PARTS = ("name", "phone", "address")
+
+
 def made(folder: Path, orders: int, outlets: int, **more: Any) -> Demo:
     store = Store.open(folder)
     path = make(store, orders=orders, outlets=outlets, end=END, **more)
@@ -94,7 +99,7 @@ def test_the_same_seed_makes_the_same_company_and_another_seed_another(tmp_path:
     for store in (first.store, again.store):
         row = store.one(names)
         assert row is not None
-        opened.append([store.vault.unseal(row[f"{part}_sealed"], part) for part in ("name", "phone", "address")])
+        opened.append([store.vault.unseal(row[f"{part}_sealed"], Sealed(f"customers.{part}")) for part in PARTS])
     assert opened[0] == opened[1]
     assert re.fullmatch(r"1[3-9]\d{9}", opened[0][1])
 
@@ -330,7 +335,7 @@ def test_every_answer_passes_its_questionnaire_and_its_payload_says_the_same(dem
     kept = demo.store.rows("select * from responses where response_key % 17 = 0 order by response_key limit 300")
     assert {row["channel"] for row in kept} >= {"web", "callback"}
     for row in kept:
-        payload = demo.store.vault.unseal(row["payload_sealed"], "payload")
+        payload = demo.store.vault.unseal(row["payload_sealed"], Sealed.PAYLOAD)
         assert hashlib.sha256(payload.encode()).hexdigest() == row["payload_hash"]
         sent = json.loads(payload)
         checked = forms[sent["questionnaire"]].check(
@@ -352,9 +357,9 @@ def test_a_verification_case_names_what_the_callback_room_would_name(demo: Demo)
     )
     assert sum(row["note_sealed"] is not None for row in found) > 5
     for row in found:
-        answers = json.loads(demo.store.vault.unseal(row["payload_sealed"], "payload"))["answers"]
+        answers = json.loads(demo.store.vault.unseal(row["payload_sealed"], Sealed.PAYLOAD))["answers"]
         against = contradictions(form, answers, callbacks.books(demo.store, row["order_id"]))
-        assert demo.store.vault.unseal(row["note_sealed"], "case_events.note").split() == list(against)
+        assert demo.store.vault.unseal(row["note_sealed"], Sealed.CASE_NOTE).split() == list(against)
 
 
 def test_a_closed_outlet_gets_no_new_orders(demo: Demo) -> None:
@@ -389,3 +394,15 @@ def honest_share(demo: Demo, item: str, choice: str) -> float:
             choice=choice,
         )
     )
+
+
+def test_whoever_set_the_company_up_keeps_their_place_when_the_demo_moves_in(tmp_path):
+    store = Store.open(tmp_path)
+    add_user(store, login="manager", name="Founder", password="a long enough password", role="admin")
+    make(store, orders=400, outlets=16, seed=1)
+    kept = store.one("select name from users where login = 'manager'")
+    assert kept is not None
+    assert kept["name"] == "Founder"
+    assert store.one("select 1 from users where login = 'manager-demo'") is not None
+    assert store.rows("pragma foreign_key_check") == []
+    store.close()

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from db.callbacks import Task
+from db.privacy import Sealed
 from db.store import Store
 from db.users import User, add_user
 from surveys.callbacks.outcome import Outcome, Recorded, record
@@ -69,8 +70,8 @@ def open_call_centre(folder: Path, customers: int = 3) -> CallCentre:
                    values (:n, :index, :name, :phone, '2026-01-01T00:00:00Z')""",
                 n=number,
                 index=vault.phone_index(f"{PHONE}{number}"),
-                name=vault.seal("王小明", "customers.name"),
-                phone=vault.seal(f"{PHONE}{number}", "customers.phone"),
+                name=vault.seal("王小明", Sealed.CUSTOMER_NAME),
+                phone=vault.seal(f"{PHONE}{number}", Sealed.CUSTOMER_PHONE),
             )
             write.execute(
                 """insert into orders (order_id, order_no, outlet_id, technician_id, customer_id, product_id,

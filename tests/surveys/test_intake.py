@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db import invitations
+from db.privacy import Sealed
 from db.store import Store
 from surveys.intake import ConflictKept, Intake, Misfits, Quarantined, Submission, SubmissionMalformed
 from surveys.intake.landing import Landing
@@ -45,14 +46,14 @@ def test_other_answers_under_the_same_id_are_kept_beside_the_first(customer, sto
     assert kept(store, first.response_id) == {"csat": 5.0}
     rows = store.rows("select payload_sealed from conflicts")
     assert len(rows) == 1
-    assert json.loads(store.vault.unseal(rows[0]["payload_sealed"], "payload"))["answers"] == {"csat": "1"}
+    assert json.loads(store.vault.unseal(rows[0]["payload_sealed"], Sealed.PAYLOAD))["answers"] == {"csat": "1"}
 
 
 def test_an_unanswered_question_has_no_row_and_an_irrelevant_answer_is_not_counted(customer, store):
     receipt = customer.answers(csat="4", fixed="yes", recovery="1", comment="  ")
     assert kept(store, receipt.response_id) == {"csat": 4.0, "fixed": "yes"}
     row = store.one("select payload_sealed from responses")
-    assert json.loads(store.vault.unseal(row["payload_sealed"], "payload"))["answers"]["recovery"] == "1"
+    assert json.loads(store.vault.unseal(row["payload_sealed"], Sealed.PAYLOAD))["answers"]["recovery"] == "1"
 
 
 def test_an_orders_link_is_spent_by_its_first_answer(customer, store):
@@ -102,7 +103,7 @@ def test_what_names_nothing_known_is_put_aside_whole(customer, store, sent, reas
         customer.sends(answers={"csat": "5"}, **sent)
     assert aside.value.reason == reason
     row = store.one("select payload_sealed from quarantine")
-    assert json.loads(store.vault.unseal(row["payload_sealed"], "payload"))["answers"] == {"csat": "5"}
+    assert json.loads(store.vault.unseal(row["payload_sealed"], Sealed.PAYLOAD))["answers"] == {"csat": "5"}
 
 
 def test_a_forged_link_leaves_no_trace(customer, store):
@@ -161,7 +162,7 @@ def test_a_device_is_recognised_within_a_day_and_never_kept(store):
     assert morning.device_index == evening.device_index
     assert morning.network_index != tomorrow.network_index
     assert morning.device_index != morning.network_index
-    assert "203.0.113.9" not in store.vault.unseal(morning.payload_sealed, "payload")
+    assert "203.0.113.9" not in store.vault.unseal(morning.payload_sealed, Sealed.PAYLOAD)
 
 
 def test_fifty_at_once_with_one_id_leave_one_row(store):

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from db import invitations
+from db.privacy import Sealed
 from db.store import Store
 from surveys.links import order_link, outlet_link, read_link
 from surveys.publishing import publish, shipped
@@ -265,7 +266,7 @@ def test_a_filled_trap_and_haste_are_noted_and_not_refused(visitor, store):
     visitor.opens(outlet_link(store, "SZ001"))
     assert visitor.answers(csat="5", homepage="http://spam.example").status_code == 303
     row = store.one("select payload_sealed, seconds from responses")
-    assert "spam.example" in store.vault.unseal(row["payload_sealed"], "payload")
+    assert "spam.example" in store.vault.unseal(row["payload_sealed"], Sealed.PAYLOAD)
     assert row["seconds"] < 5
 
 

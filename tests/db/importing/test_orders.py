@@ -7,6 +7,7 @@ import pytest
 from db.importing import ImportRefused
 from db.importing.columns import Row
 from db.importing.spool import Spool
+from db.privacy import Sealed
 from db.store import Store
 from tests.db.importing.conftest import OUTLETS
 
@@ -20,8 +21,8 @@ def test_an_order_lands_with_its_customer_sealed_and_its_fault_listed(desk):
     assert (order["code"], order["name"]) == ("F1", "不制冷")
     vault = desk.store.vault
     assert order["phone_index"] == vault.phone_index("13812345678")
-    assert vault.unseal(order["name_sealed"], "name") == "王小明"
-    assert vault.unseal(order["phone_sealed"], "phone") == "13812345678"
+    assert vault.unseal(order["name_sealed"], Sealed.CUSTOMER_NAME) == "王小明"
+    assert vault.unseal(order["phone_sealed"], Sealed.CUSTOMER_PHONE) == "13812345678"
     assert b"13812345678" not in desk.store.path.read_bytes()
 
 
@@ -86,7 +87,7 @@ def test_rejected_rows_can_be_mended_and_brought_again(desk):
     again = desk.brings("orders", mended)
     assert (again.landed, again.ignored) == (1, ("row", "problem"))
     sealed = desk.one("select name_sealed from customers")["name_sealed"]
-    assert desk.store.vault.unseal(sealed, "name") == "=HYPERLINK(1)"
+    assert desk.store.vault.unseal(sealed, Sealed.CUSTOMER_NAME) == "=HYPERLINK(1)"
 
 
 def test_a_problem_never_repeats_personal_data(desk):
@@ -124,7 +125,7 @@ def test_one_telephone_number_is_one_customer(desk):
     desk.brings_orders({}, {"order_no": "SO2", "customer_phone": "+86-13812345678", "customer_address": ""})
     assert desk.count("customers") == 1
     sealed = desk.one("select address_sealed from customers")["address_sealed"]
-    assert desk.store.vault.unseal(sealed, "address") == "上海市某路 1 号"
+    assert desk.store.vault.unseal(sealed, Sealed.CUSTOMER_ADDRESS) == "上海市某路 1 号"
 
 
 def test_an_outlet_cannot_move_to_another_region(desk):
