@@ -1,6 +1,7 @@
 """The parts of the risk screen: its sentence, odd against money, the outlets to look at first, all of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,9 @@ from dashboard.clues import (
 )  # fmt: skip
 from dashboard.loading import load
 from dashboard.metrics.fraud.callback_verification import contradicted_share
-from dashboard.metrics.fraud.combination import Assessment
+from dashboard.metrics.fraud.combination import LEAST_DAYS, Assessment, assess
+from dashboard.metrics.fraud.signal import LARGEST_Z
+from dashboard.metrics.scope import EVERY_GRADE
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names, region_names
 from dashboard.texts import language, t
@@ -32,6 +35,12 @@ MARKS = {
     "audit": ":violet[★]",
     "": ":gray[●]",
 }
+
+
+def assessed(asked: View) -> Assessment:
+    """The assessment, remembered for every period that is stretched to the same year and whatever grades are chosen."""
+    year = asked.at(asked.period.stretched(LEAST_DAYS))
+    return load(replace(year, grades=EVERY_GRADE), assess)
 
 
 def risk_words(found: Assessment, names: dict[str, str]) -> str:
@@ -160,6 +169,7 @@ def all_outlets(found: Assessment, names: dict[str, str], table: Callable[[Asses
     listed = pd.DataFrame(
         {
             "outlet": [shown.get(outlet, "") for outlet in rows["outlet_id"]],
+            "z": rows["z"].clip(0, LARGEST_Z),
             "score": rows["score"],
             "money": rows["money_fen"] / 100,
             "grade": [rests_on(row) if row["grade"] or row["audit"] else "" for row in records],
@@ -198,9 +208,10 @@ def _outlet_columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "outlet": column.TextColumn(t("risk_column_outlet"), pinned=True, width=200),
-        "score": column.ProgressColumn(t("risk_column_score"), min_value=0, max_value=1, format="%.2f", width=110),
+        "z": column.ProgressColumn(t("risk_column_z"), min_value=0, max_value=LARGEST_Z, format="%.1f", width=110),
+        "score": column.NumberColumn(t("risk_column_score"), format="%.2f", width=80),
         "money": column.NumberColumn(t("risk_column_money"), format="localized", step=1, width=80),
-        "grade": column.TextColumn(t("risk_column_grade"), width=190),
-        "clue": column.TextColumn(t("risk_column_clue"), width=290),
+        "grade": column.TextColumn(t("risk_column_grade"), width=200),
+        "clue": column.TextColumn(t("risk_column_clue"), width=250),
         "region": column.TextColumn(t("risk_column_region"), width=110),
     }

@@ -4,12 +4,10 @@ import streamlit as st
 
 from dashboard.clues import code_names
 from dashboard.filters import filters, view
-from dashboard.loading import load
-from dashboard.metrics.fraud.combination import assess
 from dashboard.risk_report import table
 from dashboard.session import store
 from dashboard.signals import outlet_evidence, outlet_signals
-from dashboard.suspicion import all_outlets, picked, risk_cards, risk_chart, risk_words, source_words
+from dashboard.suspicion import all_outlets, assessed, picked, risk_cards, risk_chart, risk_words, source_words
 from dashboard.texts import t
 from dashboard.tiles import lead
 
@@ -17,7 +15,7 @@ st.title(t("shell_page_risk"))
 st.caption(t("risk_purpose"))
 asked = view(filters())
 with st.skeleton(height=520):
-    found = load(asked, assess)
+    found = assessed(asked)
 names = code_names(store())
 if found.outlets.empty or found.signals.empty:
     st.info(t("risk_none"), icon=":material/inbox:")
