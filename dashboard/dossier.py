@@ -1,13 +1,12 @@
 """The parts of an outlet's file: head, standing, tiles, the table of orders, and the drawer of one order."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import formats, phrases
-from dashboard.filters import Filters
+from dashboard.filters import Filters, filters
 from dashboard.loading import load
 from dashboard.metrics import satisfaction, service
 from dashboard.metrics.catalogue import CATALOGUE
@@ -25,14 +24,14 @@ SHOWN = 500
 ORDER_COLUMNS = ("order_no", "completed_at", "service", "model", "csat", "claimed", "charged")
 
 
-def header(outlet: Outlet, filters: Callable[[], Filters]) -> Filters:
+def header(outlet: Outlet) -> Filters:
     """Name, place and grade, then the filters."""
     st.title(f"{outlet.code} {outlet.name}")
     said = [region_names().get(outlet.region_id, ""), _status(outlet.status)]
     if outlet.grade:
         said.append(t("outlet_grade", grade=outlet.grade))
     st.caption(" · ".join(word for word in said if word))
-    return filters()
+    return filters(by_region=False)
 
 
 def standing_words(found: Comparison, outlet_id: int) -> str:

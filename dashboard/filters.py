@@ -26,12 +26,12 @@ class Filters:
     grades: tuple[str, ...]
 
 
-def filters() -> Filters:
-    """Draw the row and return what it says."""
+def filters(by_region: bool = True) -> Filters:
+    """Draw the row and return what it says. One outlet's page has no use for a choice of regions."""
     evidence_names = {"ab": t("shell_evidence_ab"), "all": t("shell_evidence_all")}
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         preset = segmented("period", t("shell_period"), _preset_names(), "13w")
-        region_id = _region(scope())
+        region_id = _region(scope()) if by_region else None
         evidence = segmented("evidence", t("shell_evidence"), evidence_names, "ab", help=t("shell_evidence_help"))
     return Filters(period_of(preset, *data_days()), region_id, GRADES[evidence])
 

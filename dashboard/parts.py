@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, phrases
+from dashboard.address import segmented
 from dashboard.charts import satisfaction as charts
 from dashboard.charts.template import CONFIG
 from dashboard.loading import load
@@ -18,7 +19,6 @@ from dashboard.names import outlet_names, region_names
 from dashboard.terms import grade, term
 from dashboard.texts import t
 
-GROUPS = ("region_id", "service_type", "channel", "grade")
 ENOUGH_STEPS = 6
 # With fewer answers a week than this a weekly line is noise; it is then drawn in steps of four weeks.
 BUSY_WEEK = 20
@@ -134,10 +134,7 @@ def group_table(asked: View) -> None:
         "channel": t("satisfaction_by_channel"),
         "grade": t("satisfaction_by_grade"),
     }
-    key = st.segmented_control(
-        t("satisfaction_groups_by"), GROUPS, default=GROUPS[0], required=True, format_func=names.__getitem__, key="by",
-        bind="query-params",
-    )  # fmt: skip
+    key = segmented("by", t("satisfaction_groups_by"), names, "region_id")
     rows = table(load(asked, satisfaction.by, key), key)
     label = {"region_id": region_names(), "grade": {}}.get(key)
     rows[key] = [_group_name(key, group, label) for group in rows[key]]

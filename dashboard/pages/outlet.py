@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.dossier import header, order_drawer, orders_table, own_tiles, standing_words
-from dashboard.filters import filters, view
+from dashboard.filters import view
 from dashboard.loading import load
 from dashboard.metrics import satisfaction
 from dashboard.metrics.outlets import compare
@@ -20,7 +20,7 @@ if outlet is None:
     st.info(t("outlet_missing"), icon=":material/storefront:")
     st.stop()
 
-everybody = view(header(outlet, filters))
+everybody = view(header(outlet))
 asked = everybody.within_outlet(outlet.outlet_id)
 lead(standing_words(load(everybody, compare), outlet.outlet_id))
 own_tiles(asked)

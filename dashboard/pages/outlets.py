@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import formats, phrases
+from dashboard.address import segmented
 from dashboard.comparison import funnel_chart, outlet_card, outlets_words, ranking
 from dashboard.filters import filters, view
 from dashboard.loading import load
@@ -14,15 +15,8 @@ from dashboard.tiles import lead
 st.title(t("shell_page_outlets"))
 st.caption(t("outlets_purpose"))
 chosen = filters()
-metric = st.segmented_control(
-    t("outlets_metric"),
-    COMPARABLE,
-    default=COMPARABLE[0],
-    required=True,
-    format_func=lambda key: phrases.name(CATALOGUE[key]),
-    key="metric",
-    bind="query-params",
-)
+names = {key: phrases.name(CATALOGUE[key]) for key in COMPARABLE}
+metric = segmented("metric", t("outlets_metric"), names, COMPARABLE[0])
 
 asked = view(chosen)
 with st.skeleton(height=460):
