@@ -100,7 +100,7 @@ def ending(desk: Desk, call: Call) -> None:
     st.markdown(f"**{DISPOSITIONS[call.disposition].label[language()]}**")
     appointed = _appointment(desk, call) if later else None
     if later and call.answers:
-        st.caption(t("callbacks_answers_dropped"))
+        st.caption(t("callbacks_answers_kept"))
     closing(call)
     fault(call)
     with st.container(horizontal=True, vertical_alignment="center"):

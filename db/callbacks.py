@@ -1,7 +1,6 @@
 """Callbacks as rows: who is to be rung, who holds whom, what the outlet's books say, how each call ended."""
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from db.store import Store, Write
@@ -125,19 +124,6 @@ class Draft:
     agent_id: int
     started_at: str
     answers_sealed: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A completed order that may be called back."""
-
-    order_id: int
-    order_no: str
-    outlet_id: int
-    completed_at: str
-    tasked: bool
-    unreachable: bool
-    opted_out: bool
 
 
 def lease(write: Write, caller: Caller, until: str) -> Task | None:
@@ -292,7 +278,7 @@ def keep_attempt(
 
 
 def settle(write: Write, task_id: int, number: int, state: str, next_at: str, priority: int = 0) -> None:
-    """After attempt ``number``: the task's state, nobody's again, at least ``priority``, its call in hand forgotten."""
+    """After attempt ``number``: the task's state, nobody's again, at least ``priority``."""
     write.execute(
         """update callback_tasks set state = :state, attempts = :number, next_at = :next_at, leased_by = null,
              leased_until = null, priority = max(priority, :priority), rev = :rev where task_id = :task_id""",
@@ -302,6 +288,10 @@ def settle(write: Write, task_id: int, number: int, state: str, next_at: str, pr
         next_at=next_at,
         priority=priority,
     )
+
+
+def drop_draft(write: Write, task_id: int) -> None:
+    """Nothing is in hand any more."""
     write.execute("delete from callback_drafts where task_id = :task_id", task_id=task_id)
 
 
@@ -321,10 +311,11 @@ def never_again(write: Write, customer_id: int, at: str) -> None:
 
 
 def draft(store: Store, task_id: int, agent: int) -> Draft | None:
-    """This agent's call in hand, or None."""
+    """This agent's call in hand, or what was answered before the customer asked to be rung later; else None."""
     row = store.one(
-        """select agent_id, started_at, answers_sealed from callback_drafts
-           where task_id = :task_id and agent_id = :agent""",
+        """select agent_id, started_at, answers_sealed from callback_drafts d
+           where task_id = :task_id and (agent_id = :agent or exists (
+             select 1 from callback_attempts a where a.task_id = d.task_id and a.ended_at >= d.saved_at))""",
         task_id=task_id,
         agent=agent,
     )
@@ -332,57 +323,28 @@ def draft(store: Store, task_id: int, agent: int) -> Draft | None:
 
 
 def keep_draft(write: Write, task_id: int, agent: int, at: str, answers_sealed: bytes | None) -> None:
-    """What was noted so far; a draft another agent left on the task is replaced, its start with it."""
+    """What was noted so far on this agent's call, which began with the first of these since the last attempt.
+
+    A call that another agent never recorded is forgotten; answers from before an appointment are carried on.
+    """
     write.execute(
-        "delete from callback_drafts where task_id = :task_id and agent_id <> :agent", task_id=task_id, agent=agent
+        """delete from callback_drafts as d where task_id = :task_id and agent_id <> :agent and not exists (
+             select 1 from callback_attempts a where a.task_id = d.task_id and a.ended_at >= d.saved_at)""",
+        task_id=task_id,
+        agent=agent,
     )
     write.execute(
-        """insert into callback_drafts (task_id, agent_id, started_at, saved_at, answers_sealed)
+        """insert into callback_drafts as d (task_id, agent_id, started_at, saved_at, answers_sealed)
            values (:task_id, :agent, :at, :at, :answers)
-           on conflict (task_id) do update set saved_at = :at, answers_sealed = coalesce(:answers, answers_sealed)""",
+           on conflict (task_id) do update set agent_id = :agent, saved_at = :at,
+             started_at = case when exists (select 1 from callback_attempts a where a.task_id = d.task_id
+               and a.started_at >= d.started_at) then :at else started_at end,
+             answers_sealed = coalesce(:answers, answers_sealed)""",
         task_id=task_id,
         agent=agent,
         at=at,
         answers=answers_sealed,
     )
-
-
-def candidates(store: Store, questionnaire: str, start: str, end: str) -> list[Candidate]:
-    """Orders with a visit completed within ``start`` <= moment < ``end``, by order_id."""
-    rows = store.rows(
-        """select o.order_id, o.order_no, o.outlet_id, o.completed_at, t.task_id is not null as tasked,
-             c.phone_sealed is null as unreachable, c.do_not_contact_at is not null as opted_out
-           from orders o left join customers c on c.customer_id = o.customer_id
-             left join callback_tasks t on t.order_id = o.order_id and t.questionnaire = :questionnaire
-           where o.completed_at >= :start and o.completed_at < :end and o.service_type <> 'consultation'
-           order by o.order_id""",
-        questionnaire=questionnaire,
-        start=start,
-        end=end,
-    )
-    return [
-        Candidate(
-            row["order_id"],
-            row["order_no"],
-            row["outlet_id"],
-            row["completed_at"],
-            bool(row["tasked"]),
-            bool(row["unreachable"]),
-            bool(row["opted_out"]),
-        )
-        for row in rows
-    ]
-
-
-def add_tasks(write: Write, questionnaire: str, tasks: Sequence[tuple[int, str, float, int, str, str]]) -> int:
-    """Rows of (order_id, drawn, weight, priority, due_at, next_at); how many were not there yet."""
-    before = write.connection.total_changes
-    write.executemany(
-        """insert into callback_tasks (order_id, drawn, weight, priority, due_at, next_at, questionnaire, rev)
-           values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (order_id, questionnaire) do nothing""",
-        [(*row, questionnaire, write.rev) for row in tasks],
-    )
-    return write.connection.total_changes - before
 
 
 def _task(row: sqlite3.Row) -> Task:

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 
-from db import callbacks
-from db.callbacks import Candidate
+from db.callback_plan import Candidate, add_tasks, candidates
 from db.store import Store, utc_text
 
 QUESTIONNAIRE = "callback"
@@ -63,9 +62,7 @@ def plan(
     to its weight, besides the random half. Weights follow Horvitz and Thompson (1952). Raises PlanRefused.
     """
     _check(start, end, share, risk)
-    found = callbacks.candidates(
-        store, QUESTIONNAIRE, _midnight(store, start), _midnight(store, end + timedelta(days=1))
-    )
+    found = candidates(store, QUESTIONNAIRE, _midnight(store, start), _midnight(store, end + timedelta(days=1)))
     free = [order for order in found if not (order.tasked or order.unreachable or order.opted_out)]
     reachable = [order for order in found if not (order.unreachable or order.opted_out)]
     chances = aimed_chances(reachable, dict(risk), share / 2) if risk else {}
@@ -73,7 +70,7 @@ def plan(
     if not dry_run:
         rows = [(d.order_id, d.drawn, d.weight, _priority(d), d.due_at, utc_text(now)) for d in draws]
         with store.transaction() as write:
-            callbacks.add_tasks(write, QUESTIONNAIRE, rows)
+            add_tasks(write, QUESTIONNAIRE, rows)
     return Planned(
         orders=len(found),
         already_planned=sum(order.tasked for order in found),

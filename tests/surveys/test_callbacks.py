@@ -9,6 +9,7 @@ import pytest
 
 from db import callbacks
 from db.access import entries
+from db.callback_plan import candidates
 from db.warehouse import Warehouse
 from surveys.__main__ import main
 from surveys.callbacks.contradictions import contradictions
@@ -364,6 +365,38 @@ def test_a_half_done_call_is_kept_sealed_and_goes_when_it_is_recorded(centre):
     assert centre.count("callback_drafts") == 0
 
 
+def test_answers_from_before_an_appointment_wait_for_whoever_rings_then(centre):
+    centre.plans()
+    task = centre.takes()
+    reveal(centre.store, centre.ann, task.task_id, MORNING)
+    keep(centre.store, centre.ann, task, {"visited": "yes"}, MORNING)
+    centre.ends(task, "call_later", appointed=shanghai(15), answers={"visited": "yes"})
+    assert centre.count("responses") == 0
+    again = centre.takes(centre.bob, shanghai(15))
+    assert again.task_id == task.task_id
+    assert resume(centre.store, centre.bob, again) == {"visited": "yes"}
+    reveal(centre.store, centre.bob, again.task_id, shanghai(15, 1))
+    assert resume(centre.store, centre.bob, again) == {"visited": "yes"}
+    assert resume(centre.store, centre.ann, again) is None
+    answers = {**CONTENT, "visited": "yes"}
+    record(centre.store, centre.bob, again, centre.script, Outcome("completed", answers), shanghai(15, 3))
+    assert [row[0] for row in centre.store.rows("select seconds from responses")] == [120]
+    assert centre.count("callback_drafts") == 0
+
+
+def test_a_call_that_a_colleague_never_recorded_is_not_taken_over(centre):
+    centre.plans()
+    task = centre.takes()
+    reveal(centre.store, centre.ann, task.task_id, MORNING)
+    keep(centre.store, centre.ann, task, {"visited": "no"}, MORNING)
+    with centre.store.transaction() as write:
+        callbacks.hold(write, task.task_id, centre.ann.user_id, "2026-11-20T01:00:00Z")
+    again = centre.takes(centre.bob)
+    assert again.task_id == task.task_id
+    reveal(centre.store, centre.bob, again.task_id, MORNING)
+    assert resume(centre.store, centre.bob, again) == {}
+
+
 def test_the_tally_counts_the_own_day_on_the_firms_clock(centre):
     centre.plans()
     assert today(centre.store, centre.ann, MORNING).waiting == 3
@@ -406,7 +439,7 @@ def test_an_aimed_plan_keeps_half_for_chance_and_weighs_what_it_aims_at(busy_cen
 
 
 def test_what_one_outlet_cannot_take_goes_to_the_others(busy_centre):
-    orders = callbacks.candidates(busy_centre.store, "callback", "2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z")
+    orders = candidates(busy_centre.store, "callback", "2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z")
     orders = [replace(order, outlet_id=1 if order.order_id <= 4 else 2) for order in orders]
     chances = aimed_chances(orders, {1: 100.0, 2: 1.0}, 0.2)
     assert chances == {1: 1.0, 2: pytest.approx(4 / 36)}
