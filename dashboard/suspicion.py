@@ -1,7 +1,6 @@
 """The parts of the risk screen: its sentence, odd against money, the outlets to look at first, all of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,9 +18,8 @@ from dashboard.clues import (
 )  # fmt: skip
 from dashboard.loading import load
 from dashboard.metrics.fraud.callback_verification import contradicted_share
-from dashboard.metrics.fraud.combination import LEAST_DAYS, Assessment, assess
+from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.fraud.signal import LARGEST_Z
-from dashboard.metrics.scope import EVERY_GRADE
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names, region_names
 from dashboard.texts import language, t
@@ -35,12 +33,6 @@ MARKS = {
     "audit": ":violet[★]",
     "": ":gray[●]",
 }
-
-
-def assessed(asked: View) -> Assessment:
-    """The assessment, remembered for every period that is stretched to the same year and whatever grades are chosen."""
-    year = asked.at(asked.period.stretched(LEAST_DAYS))
-    return load(replace(year, grades=EVERY_GRADE), assess)
 
 
 def risk_words(found: Assessment, names: dict[str, str]) -> str:
