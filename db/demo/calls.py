@@ -24,6 +24,7 @@ DISPOSITIONS = (
 )
 HONEST = np.array([0.235, 0.44, 0.1, 0.05, 0.008, 0.02, 0.09, 0.015, 0.002])
 UNSEEN = np.array([0.2, 0.34, 0.07, 0.05, 0.16, 0.11, 0.05, 0.01, 0.0])
+TALKED = np.isin(DISPOSITIONS, ("completed", "partial"))
 FINAL = np.isin(DISPOSITIONS, ("completed", "refused", "wrong_number", "not_in_service", "partial", "language_barrier"))
 TALK_SECONDS = np.array([150.0, 32.0, 9.0, 24.0, 20.0, 11.0, 28.0, 75.0, 30.0])
 INSERT_TASK = (
@@ -111,7 +112,7 @@ def keep(write: Write, plan: Plan, work: Work, made: Calls, first_task: int, ids
     next_at = texts(np.where(closed, made.due, _next_try(plan, again, tries)))
     tasks = []
     for at, order in enumerate(made.order.tolist()):
-        state = "open" if not closed[at] else "done" if last[at] == 0 else "given_up"
+        state = "open" if not closed[at] else "done" if TALKED[last[at]] else "given_up"
         drawn, priority = ("risk", 10) if made.aimed[at] else ("random", 0)
         tasks.append(
             (first_task + at, work.first_order + order, drawn, float(made.weight[at]), priority, due[at], next_at[at],

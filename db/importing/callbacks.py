@@ -32,7 +32,7 @@ COLUMNS = (
     Column("agent", code, ("login", "agent login", "坐席", "坐席账号", "回访员")),
     Column("note", text, ("remark", "备注", "回访备注"), personal=True, empty=""),
 )
-REACHED = {"completed", "partial", "refused"}
+REACHED = {"completed", "partial"}
 ORDERS_OF = "select order_no, order_id from orders where order_no in (select value from json_each(:numbers))"
 TASKS_OF = """select order_id, task_id, state, attempts from callback_tasks
   where questionnaire = 'callback' and order_id in (select value from json_each(:orders))"""
@@ -54,7 +54,7 @@ class Task:
     state: str
 
     def called(self, disposition: str) -> None:
-        """One attempt more; a customer who was reached settles the task."""
+        """One attempt more; only a call that was held settles the task."""
         if disposition in REACHED:
             self.state = "done"
 

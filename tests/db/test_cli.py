@@ -192,8 +192,29 @@ def test_a_damaged_backup_is_refused(filled):
     assert filled.store().database["regions"].count == 1
 
 
+def half_a_call(store):
+    """An agent has begun to write down what the customer of SO1 says."""
+    with store.transaction() as write:
+        write.execute(
+            """insert into users (login, name, password_hash, role, created_at)
+               values ('anna', 'Anna', '!', 'agent', '2026-01-01T00:00:00Z')"""
+        )
+        write.execute(
+            """insert into callback_tasks (order_id, due_at, next_at, rev)
+               select order_id, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', :rev
+               from orders where order_no = 'SO1'"""
+        )
+        write.execute(
+            """insert into callback_drafts (task_id, agent_id, started_at, saved_at, answers_sealed)
+               select task_id, user_id, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', :sealed
+               from callback_tasks, users where login = 'anna'""",
+            sealed=store.vault.seal("王小明说", Sealed.DRAFT),
+        )
+
+
 @pytest.mark.parametrize("words", [("--customer", "+86 138 1234 5678"), ("--order", "SO2")])
 def test_erasing_a_customer_leaves_the_work_but_no_name_number_or_word(filled, words):
+    half_a_call(filled.store())
     filled.types("sync")
     assert filled.types("erase", *words, "--json") == 0
     assert json.loads(filled.out) == {"customers": 1, "responses": 1, "notes": 0}
@@ -204,6 +225,7 @@ def test_erasing_a_customer_leaves_the_work_but_no_name_number_or_word(filled, w
     assert [tuple(row) for row in store.rows("select number, text from answers")] == [(2.0, None)]
     assert "王小明" not in store.vault.unseal(store.one("select payload_sealed from responses")[0], Sealed.PAYLOAD)
     assert entries(store)[0].event == "erase"
+    assert store.rows("select * from callback_drafts") == []
     assert "找王小明".encode() not in store.path.read_bytes()
     filled.types("sync")
     warehouse = Warehouse.open(store)
