@@ -24,7 +24,8 @@ def outlets_words(found: Comparison) -> str:
     rest = formats.number(len(found.rows) - worse - better)
     if not worse:
         return t("outlets_lead_calm", better=better, rest=rest)
-    return t("outlets_lead_worse", worse=worse, better=better, rest=rest)
+    outlets = formats.number(len(found.rows))
+    return t("outlets_lead_worse", worse=worse, better=better, rest=rest, outlets=outlets)
 
 
 def funnel_chart(found: Comparison) -> int | None:

@@ -14,8 +14,8 @@ BAD = "#B23A2E"
 SUSPICIOUS = "#C8772E"
 CONFIRMED = "#7B3FA8"
 UNTOLD = "#9AA3A6"  # cannot be told apart
-BAND = "rgba(15, 92, 110, 0.14)"
-BAND_WIDE = "rgba(15, 92, 110, 0.07)"
+BAND = "rgba(68, 136, 153, 0.20)"
+BAND_WIDE = "rgba(68, 136, 153, 0.11)"
 INK_SOFT = "#6B7276"
 
 # What st.plotly_chart gets as ``config`` everywhere.
