@@ -1,10 +1,5 @@
-"""A real server, a real browser, the people who use them.
+"""A real server, a real browser (tests/conftest.py), the people who use them."""
 
-Without Chromium these tests skip with one line; with ``AFTERWORD_BROWSER=required`` (as in .ci/run) they fail.
-"""
-
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,15 +10,6 @@ from db.store import Store
 from db.users import add_user
 from tests.dashboard.served import free_port, serving
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 ADMIN = ("chief", "a long enough password")
 
 
@@ -31,23 +17,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(item.path).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """One Chromium for all tests; a context each."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        wanted = "browser tests need Chromium: apt-get install chromium (Debian), or install Chrome"
-        if os.environ.get("AFTERWORD_BROWSER") == "required":
-            pytest.fail(wanted)
-        pytest.skip(wanted)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

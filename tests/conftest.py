@@ -1,0 +1,36 @@
+"""The browser every room's tests share.
+
+Without Chromium browser tests skip with one line; with ``AFTERWORD_BROWSER=required`` (as in .ci/run) they fail.
+"""
+
+import os
+import shutil
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One Chromium for all tests; a context each."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        wanted = "browser tests need Chromium: apt-get install chromium (Debian), or install Chrome"
+        if os.environ.get("AFTERWORD_BROWSER") == "required":
+            pytest.fail(wanted)
+        pytest.skip(wanted)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield browser
+        browser.close()
