@@ -38,7 +38,7 @@ def _serve(given: Sequence[str]) -> int:
     # Streamlit takes a second to load, which no other command should wait for.
     import uvicorn
 
-    from dashboard import launch
+    from dashboard.server import launch
 
     asked = _arguments(launch.demo_arguments()).parse_args(given)
     if refused := _refused(asked.host, asked.port):

@@ -16,13 +16,13 @@ if ROOT not in sys.path:
     # `streamlit run` puts only this folder on the path.
     sys.path.insert(0, ROOT)
 
-from dashboard import bulletin, failures, launch, wordmark  # noqa: E402
-from dashboard.compression import Compression  # noqa: E402
-from dashboard.front import Front  # noqa: E402
-from dashboard.gate import Gate  # noqa: E402
+from dashboard.server import bulletin, failures, launch, wordmark  # noqa: E402
+from dashboard.server.compression import Compression  # noqa: E402
+from dashboard.server.front import Front  # noqa: E402
+from dashboard.server.gate import Gate  # noqa: E402
+from dashboard.server.shell import Shell  # noqa: E402
+from dashboard.server.signin.routes import SignIn  # noqa: E402
 from dashboard.session import store  # noqa: E402
-from dashboard.shell import Shell  # noqa: E402
-from dashboard.signin.routes import SignIn  # noqa: E402
 
 launch.enter_demo_if_asked(sys.argv[1:])
 

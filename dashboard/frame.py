@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard import demo
 from dashboard.address import segmented
 from dashboard.formats import escaped
 from dashboard.rooms import rooms_of
+from dashboard.server import demo
+from dashboard.server.spoken import HTML_LANG
 from dashboard.session import store
-from dashboard.spoken import HTML_LANG
 from dashboard.texts import SESSION_KEY, language, t, text
 from db.users import User, set_language
 
@@ -28,7 +28,7 @@ def language_switch(user: User) -> None:
     if spoken != st.session_state.get(SESSION_KEY, spoken) and not demo.is_on():
         set_language(store(), user.user_id, spoken)
     st.session_state[SESSION_KEY] = spoken
-    # The page was served in the language of its first moment (dashboard/shell.py); screen readers go by this.
+    # The page was served in the language of its first moment (dashboard/server/shell.py); screen readers go by this.
     st.html(f"<script>document.documentElement.lang = '{HTML_LANG[spoken]}'</script>", unsafe_allow_javascript=True)
 
 

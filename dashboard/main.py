@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard import frame
+from dashboard.server.wordmark import FAVICON, WORDMARK
 from dashboard.session import current_user
 from dashboard.texts import t
-from dashboard.wordmark import FAVICON, WORDMARK
 
 user = current_user()
 with st.sidebar:

@@ -8,14 +8,14 @@ from functools import cache
 
 import streamlit as st
 
-from dashboard import demo
 from dashboard.metrics.scope import EVERYWHERE, Scope
+from dashboard.server import demo
 from dashboard.texts import t
 from db.store import Store
 from db.users import User, find_user, list_users
 from db.warehouse import Warehouse
 
-# Written by dashboard/gate.py over whatever the browser sent, and read by Streamlit into st.user
+# Written by dashboard/server/gate.py over whatever the browser sent, and read by Streamlit into st.user
 # (server.trustedUserHeaders in .streamlit/config.toml).
 USER_HEADER = "afterword-user"
 SESSION_HEADER = "afterword-session"

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import administration, people
 from dashboard.address import segmented
+from dashboard.parts import administration, people
 from dashboard.session import current_user, store
 from dashboard.texts import t
 

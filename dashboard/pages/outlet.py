@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from dashboard.dossier import header, order_drawer, orders_table, own_tiles, standing_words
 from dashboard.filters import view
 from dashboard.loading import load
 from dashboard.metrics import satisfaction
 from dashboard.metrics.outlets import compare
 from dashboard.metrics.targets import target, targets
 from dashboard.names import find_outlet
-from dashboard.parts import trend_chart
+from dashboard.parts.outlet import header, order_drawer, orders_table, own_tiles, standing_words
+from dashboard.parts.satisfaction import trend_chart
+from dashboard.parts.tiles import lead
 from dashboard.session import current_user
 from dashboard.texts import t
-from dashboard.tiles import lead
 
 outlet = find_outlet(st.query_params.get("outlet", ""))
 if outlet is None:

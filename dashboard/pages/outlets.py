@@ -4,13 +4,13 @@ import streamlit as st
 
 from dashboard import formats, phrases
 from dashboard.address import segmented
-from dashboard.comparison import funnel_chart, outlet_card, outlets_words, ranking
 from dashboard.filters import filters, view
 from dashboard.loading import load
 from dashboard.metrics.catalogue import CATALOGUE
 from dashboard.metrics.outlets import COMPARABLE, compare
+from dashboard.parts.outlets import funnel_chart, outlet_card, outlets_words, ranking
+from dashboard.parts.tiles import lead
 from dashboard.texts import t
-from dashboard.tiles import lead
 
 st.title(t("shell_page_outlets"))
 st.caption(t("outlets_purpose"))

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from dashboard import formats
-from dashboard.briefing import brief, tasks, words
 from dashboard.filters import filters, view
-from dashboard.glance import action_cards, glance_tiles, region_table
 from dashboard.loading import load
 from dashboard.metrics import service
 from dashboard.metrics.satisfaction import weekly_lines
+from dashboard.parts.briefing import brief, tasks, words
+from dashboard.parts.overview import action_cards, glance_tiles, region_table
+from dashboard.parts.tiles import lead
 from dashboard.texts import t
-from dashboard.tiles import lead
 
 st.title(t("shell_page_overview"))
 chosen = filters()

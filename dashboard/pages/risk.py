@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from dashboard.clues import code_names
 from dashboard.filters import filters, view
 from dashboard.loading import assessed
-from dashboard.risk_report import table
+from dashboard.parts.clues import code_names
+from dashboard.parts.risk import all_outlets, picked, risk_cards, risk_chart, risk_words, source_words
+from dashboard.parts.risk_report import table
+from dashboard.parts.signals import outlet_evidence, outlet_signals
+from dashboard.parts.tiles import lead
 from dashboard.session import store
-from dashboard.signals import outlet_evidence, outlet_signals
-from dashboard.suspicion import all_outlets, picked, risk_cards, risk_chart, risk_words, source_words
 from dashboard.texts import t
-from dashboard.tiles import lead
 
 st.title(t("shell_page_risk"))
 st.caption(t("risk_purpose"))

@@ -7,9 +7,9 @@ from dashboard.filters import filters, view
 from dashboard.loading import load
 from dashboard.metrics import satisfaction
 from dashboard.metrics.targets import target, targets
-from dashboard.parts import comments, dimension_chart, group_table, satisfaction_words, trend_chart
+from dashboard.parts.satisfaction import comments, dimension_chart, group_table, satisfaction_words, trend_chart
+from dashboard.parts.tiles import lead, tile, tiles
 from dashboard.texts import t
-from dashboard.tiles import lead, tile, tiles
 
 st.title(t("shell_page_satisfaction"))
 st.caption(t("satisfaction_purpose"))

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import demo, session
+from dashboard import session
+from dashboard.server import demo
 from db.users import add_user
 from surveys.callbacks.plan import plan
 from surveys.intake import Intake

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import demo, session
+from dashboard import session
+from dashboard.server import demo
 from db import access
 from db.store import Store
 from db.users import add_user, check_password, list_users
@@ -84,7 +85,7 @@ def test_once_there_are_data_the_demonstration_is_no_longer_offered(store):
 
 
 def test_a_page_that_fails_says_so_with_a_number(caplog):
-    app = AppTest.from_string("from dashboard import failures\nfailures.tell(ValueError('secret'))").run()
+    app = AppTest.from_string("from dashboard.server import failures\nfailures.tell(ValueError('secret'))").run()
     (error,) = app.error
     assert "secret" not in error.value
     number = error.value.split("**")[1]

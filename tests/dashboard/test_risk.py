@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from dashboard.charts.risk import LABELLED, odd_against_money
-from dashboard.clues import clues, grade_name, signal_name
 from dashboard.commands.risk import run
 from dashboard.metrics.fraud.combination import assess
 from dashboard.metrics.fraud.contradictions import CHECKS
@@ -14,6 +13,7 @@ from dashboard.metrics.fraud.registry import SIGNALS
 from dashboard.metrics.fraud.signal import GRADES
 from dashboard.metrics.fraud.survey_marks import MARKS
 from dashboard.metrics.fraud.unusable_numbers import UNUSABLE
+from dashboard.parts.clues import clues, grade_name, signal_name
 from dashboard.texts import catalogue, speaking
 from tests.dashboard.metrics.fraud.world import World
 

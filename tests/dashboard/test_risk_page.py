@@ -6,7 +6,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import demo, session
+from dashboard import session
+from dashboard.server import demo
 from db.users import add_user
 from tests.dashboard.metrics.fraud.world import World
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from dashboard.signin.first import FirstVisit
+from dashboard.server.signin.first import FirstVisit
 from db.store import Store
 from db.users import UserRefused, check_password
 from tests.dashboard.served import PASSWORD, free_port, serving

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.file_util import get_static_dir
 
-from dashboard.compression import SOON, bundles, first_bundles
-from dashboard.shell import index
+from dashboard.server.compression import SOON, bundles, first_bundles
+from dashboard.server.shell import index
 from tests.dashboard.served import ROOT
 
 

@@ -3,9 +3,9 @@
 import pytest
 from starlette.requests import Request
 
-from dashboard.signin.first import ALPHABET, FirstVisit
-from dashboard.signin.origin import local_path, on_loopback
-from dashboard.signin.throttle import WINDOW, Throttle
+from dashboard.server.signin.first import ALPHABET, FirstVisit
+from dashboard.server.signin.origin import local_path, on_loopback
+from dashboard.server.signin.throttle import WINDOW, Throttle
 
 
 class Clock:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.uploads import Upload, land
+from dashboard.parts.uploads import Upload, land
 from db.importing import ImportRefused
 from db.store import Store
 

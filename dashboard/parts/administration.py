@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.parts.uploads import Landed, Upload, land
 from dashboard.texts import language, t, text
-from dashboard.uploads import Landed, Upload, land
 from db.demo import make
 from db.importing import KINDS, ImportRefused, Problem
 from db.store import Store

@@ -6,7 +6,8 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import demo, formats
+from dashboard import formats
+from dashboard.server import demo
 from dashboard.texts import language, t
 from db import callbacks
 from db.callbacks import Books, Task

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard import demo
+from dashboard.server import demo
 from dashboard.session import SESSION_HEADER, USER_HEADER, demo_user
 from db.sessions import session_user, token_hash
 from db.store import Store

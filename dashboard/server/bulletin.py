@@ -12,15 +12,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard import formats, phrases
-from dashboard.briefing import brief, tasks, words
 from dashboard.filters import data_days, period_of
 from dashboard.loading import load
 from dashboard.metrics import service
 from dashboard.metrics.view import View
+from dashboard.parts.briefing import brief, tasks, words
 from dashboard.rooms import rooms_of
+from dashboard.server.signin import pages
+from dashboard.server.spoken import language_of
 from dashboard.session import reading_as, scope, warehouse
-from dashboard.signin import pages
-from dashboard.spoken import language_of
 from dashboard.texts import speaking
 from db.users import User
 

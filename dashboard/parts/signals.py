@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.clues import audit_words, begun, clue, expected, observed, signal_name, what_words
 from dashboard.loading import load
 from dashboard.metrics.fraud import evidence
 from dashboard.metrics.fraud.combination import Assessment
@@ -17,6 +16,7 @@ from dashboard.metrics.fraud.signal import LARGEST_Z
 from dashboard.metrics.fraud.unusable_numbers import unreachable
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names, region_names
+from dashboard.parts.clues import audit_words, begun, clue, expected, observed, signal_name, what_words
 from dashboard.texts import t
 
 ROWS = 200

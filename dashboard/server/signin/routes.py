@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard.compression import first_bundles
-from dashboard.gate import COOKIE, session_token
-from dashboard.signin import pages
-from dashboard.signin.first import FirstVisit
-from dashboard.signin.origin import local_path, on_loopback, same_origin
-from dashboard.signin.throttle import Throttle
-from dashboard.spoken import asked_for, language_of
+from dashboard.server.compression import first_bundles
+from dashboard.server.gate import COOKIE, session_token
+from dashboard.server.signin import pages
+from dashboard.server.signin.first import FirstVisit
+from dashboard.server.signin.origin import local_path, on_loopback, same_origin
+from dashboard.server.signin.throttle import Throttle
+from dashboard.server.spoken import asked_for, language_of
 from db import access
 from db.sessions import HOURS, end_session, start_session
 from db.store import Store

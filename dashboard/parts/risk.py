@@ -10,18 +10,18 @@ import streamlit as st
 from dashboard import formats
 from dashboard.charts.risk import LOOK, odd_against_money
 from dashboard.charts.template import CONFIG
-from dashboard.clues import (
-    clues,
-    grade_name,
-    money_words,
-    rests_on,
-)  # fmt: skip
 from dashboard.loading import load
 from dashboard.metrics.fraud.callback_verification import contradicted_share
 from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.fraud.signal import LARGEST_Z
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names, region_names
+from dashboard.parts.clues import (
+    clues,
+    grade_name,
+    money_words,
+    rests_on,
+)  # fmt: skip
 from dashboard.texts import language, t
 
 CARDS = 4

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, phrases
-from dashboard.briefing import Briefing, Task, risk_grade, risk_money
 from dashboard.loading import load
 from dashboard.metrics import satisfaction, service
 from dashboard.metrics.figure import Figure
@@ -14,10 +13,11 @@ from dashboard.metrics.groups import table
 from dashboard.metrics.targets import target
 from dashboard.metrics.view import View
 from dashboard.names import region_names
+from dashboard.parts.briefing import Briefing, Task, risk_grade, risk_money
+from dashboard.parts.tiles import tile, tiles
 from dashboard.rooms import rooms_of
 from dashboard.session import current_user
 from dashboard.texts import t
-from dashboard.tiles import tile, tiles
 
 
 def glance_tiles(asked: View, found: Briefing, due: pd.Series, region_id: int | None) -> None:

@@ -14,9 +14,9 @@ from dashboard.metrics.orders import OrderFile, order_file, orders
 from dashboard.metrics.outlets import Comparison
 from dashboard.metrics.view import View
 from dashboard.names import Outlet, region_names
+from dashboard.parts.tiles import tile, tiles
 from dashboard.terms import grade, term
 from dashboard.texts import language, t
-from dashboard.tiles import tile, tiles
 from db.warehouse_schema import CHECKS
 
 STAGES = ("requested", "responded", "appointed", "arrived", "completed")

@@ -5,8 +5,9 @@ from datetime import date, datetime, time
 
 import streamlit as st
 
-from dashboard import demo, formats
-from dashboard.desk import NOTICE, Call, Desk
+from dashboard import formats
+from dashboard.parts.desk import NOTICE, Call, Desk
+from dashboard.server import demo
 from dashboard.terms import term
 from dashboard.texts import language, t
 from db import callbacks

@@ -7,8 +7,8 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.signin import pages
-from dashboard.spoken import language_of
+from dashboard.server.signin import pages
+from dashboard.server.spoken import language_of
 from dashboard.texts import t
 
 log = logging.getLogger("afterword")

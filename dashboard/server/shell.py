@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
 from dashboard.rooms import known, rooms_of
-from dashboard.signin import pages
-from dashboard.spoken import HTML_LANG, language_of
+from dashboard.server.signin import pages
+from dashboard.server.spoken import HTML_LANG, language_of
 from dashboard.texts import text
 
 # Streamlit's own addresses and those of our routes; all others are rooms, or nothing.

@@ -1,4 +1,4 @@
-"""The product's sign, drawn in ``dashboard/brand``."""
+"""The product's sign, drawn in ``dashboard/server/brand``."""
 
 from pathlib import Path
 

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
-from dashboard.administration import table
+from dashboard.parts.administration import table
 from dashboard.texts import catalogue, language, t, text
 from db import access
 from db.store import Store

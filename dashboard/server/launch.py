@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from starlette.applications import Starlette
 
-from dashboard import demo
 from dashboard.filters import data_days, period_of
 from dashboard.loading import assessed
 from dashboard.metrics.view import View
+from dashboard.server import demo
+from dashboard.server.signin.first import FirstVisit
 from dashboard.session import store, warehouse
-from dashboard.signin.first import FirstVisit
 from db.demo import make
 from db.store import Store
 from db.users import has_users
