@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.parts.desk import Desk
 from dashboard.parts import asking, calling
+from dashboard.parts.desk import Desk
 from dashboard.session import current_user, store
 from dashboard.texts import t
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.parts.desk import Call, Desk
 from dashboard.parts import calling
+from dashboard.parts.desk import Call, Desk
 from dashboard.texts import language, t
 from surveys.callbacks.conversation import Conversation, Line, converse
 from surveys.expressions.values import to_text
