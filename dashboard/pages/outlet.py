@@ -8,7 +8,8 @@ from dashboard.metrics import satisfaction
 from dashboard.metrics.outlets import compare
 from dashboard.metrics.targets import target, targets
 from dashboard.names import find_outlet
-from dashboard.parts.outlet import header, order_drawer, orders_table, own_tiles, standing_words
+from dashboard.parts.order import order_drawer
+from dashboard.parts.outlet import header, orders_table, own_tiles, standing_words
 from dashboard.parts.satisfaction import trend_chart
 from dashboard.parts.tiles import lead
 from dashboard.session import current_user
@@ -27,6 +28,8 @@ own_tiles(asked)
 trend_chart(load(asked, satisfaction.weekly), target(load(asked, targets), "csat", outlet.region_id))
 # Customers were promised that the outlet does not see who answered what.
 confidential = current_user().role == "outlet"
-chosen = orders_table(asked, confidential)
-if order_no := chosen or st.query_params.get("order"):
+order_no = orders_table(asked, confidential) or st.query_params.get("order")
+# Opened once for each choice: a drawer that was closed stays closed while filters change.
+if order_no and order_no != st.session_state.get("order_shown"):
     order_drawer(asked, order_no, confidential)
+st.session_state["order_shown"] = order_no
