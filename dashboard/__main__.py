@@ -51,7 +51,7 @@ def _serve(given: Sequence[str]) -> int:
             print(f"--orders {asked.orders}: {wrong}", file=sys.stderr)
             return 2
     else:
-        launch.console.print(f"Dashboard  http://{launch.reachable(asked.host)}:{asked.port}")
+        launch.enter(asked.host, asked.port)
     # Streamlit brings the log's format, and would log every request again if it were only switched off.
     logging.getLogger("uvicorn.access").disabled = True
     # One worker: Streamlit keeps its sessions in memory.

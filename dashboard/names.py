@@ -12,6 +12,11 @@ def region_names() -> dict[int, str]:
     return {row["region_id"]: _spoken(row["name"], row["name_en"]) for row in rows}
 
 
+def region_codes() -> dict[int, str]:
+    """Region codes by id, as the address names them."""
+    return {row["region_id"]: row["code"] for row in store().rows("select region_id, code from regions")}
+
+
 def outlet_names() -> dict[int, str]:
     """``G0087 联诚电器`` by outlet_id, of the outlets the reader may see."""
     seen = scope()

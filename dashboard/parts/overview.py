@@ -14,6 +14,7 @@ from dashboard.metrics.targets import target
 from dashboard.metrics.view import View
 from dashboard.names import region_names
 from dashboard.parts.briefing import Briefing, Task, risk_grade, risk_money
+from dashboard.parts.regions import follow_region, region_choice
 from dashboard.parts.tiles import tile, tiles
 from dashboard.rooms import rooms_of
 from dashboard.session import current_user
@@ -79,11 +80,13 @@ def region_table(found: Briefing, lines: dict[Any, list[float | None]]) -> None:
             "line": [[point for point in lines.get(one, []) if point is not None] for one in rows["region_id"]],
             "nps": rows["nps"],
             "money": [round(float(money.get(one, 0)) / 100) for one in rows["region_id"]],
+            "region_id": rows["region_id"],
         }
     ).sort_values("csat")
     column = st.column_config
-    st.dataframe(
+    state = st.dataframe(
         shown,
+        column_order=[name for name in shown.columns if name != "region_id"],
         column_config={
             "region": column.TextColumn(t("satisfaction_by_region"), pinned=True),
             "csat": column.ProgressColumn(
@@ -97,8 +100,10 @@ def region_table(found: Briefing, lines: dict[Any, list[float | None]]) -> None:
         hide_index=True,
         placeholder=formats.UNKNOWN,
         alt=t("overview_regions"),
+        **region_choice(),
     )
     st.caption(t("overview_regions_read"))
+    follow_region(state, shown["region_id"].tolist())
 
 
 def action_cards(found: list[Task]) -> None:

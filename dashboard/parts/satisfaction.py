@@ -16,6 +16,7 @@ from dashboard.metrics.groups import table
 from dashboard.metrics.statistics.control_chart import share_chart
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names, region_names
+from dashboard.parts.regions import follow_region, region_choice
 from dashboard.terms import grade, term
 from dashboard.texts import t
 
@@ -137,9 +138,10 @@ def group_table(asked: View) -> None:
     key = segmented("by", t("satisfaction_groups_by"), names, "region_id")
     rows = table(load(asked, satisfaction.by, key), key)
     label = {"region_id": region_names(), "grade": {}}.get(key)
-    rows[key] = [_group_name(key, group, label) for group in rows[key]]
+    groups = rows[key].tolist()
+    rows[key] = [_group_name(key, group, label) for group in groups]
     rows[["csat", "fixed"]] *= 100
-    st.dataframe(
+    state = st.dataframe(
         rows.assign(
             interval=[formats.interval(low, high) for low, high in zip(rows.csat_low, rows.csat_high, strict=True)]
         ),
@@ -148,7 +150,10 @@ def group_table(asked: View) -> None:
         hide_index=True,
         placeholder=formats.UNKNOWN,
         alt=t("satisfaction_groups_title"),
+        **(region_choice() if key == "region_id" else {}),
     )
+    if key == "region_id":
+        follow_region(state, groups)
     st.caption(t("satisfaction_groups_read") if key == "region_id" else t("satisfaction_groups_read_mode"))
 
 

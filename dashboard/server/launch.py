@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -88,7 +89,18 @@ def enter_demo(orders: int, host: str, port: int) -> None:
     demo.enter(folder)
     with console.status("warehouse"):
         warehouse()
-    _show_addresses(made, host, port)
+    show_addresses(made, host, port)
+
+
+def enter(host: str, port: int) -> None:
+    """Open the company's own folder and say where it can be seen.
+
+    Until somebody sets ``base_url``, links made by this process point at where it listens.
+    """
+    company = Store.open()
+    if not company.setting("base_url"):
+        os.environ.setdefault("AFTERWORD_BASE_URL", f"http://{reachable(host)}:{port}")
+    show_addresses(company, host, port)
 
 
 def reachable(host: str) -> str:
@@ -104,7 +116,8 @@ def reachable(host: str) -> str:
         return str(probe.getsockname()[0])
 
 
-def _show_addresses(made: Store, host: str, port: int) -> None:
+def show_addresses(made: Store, host: str, port: int) -> None:
+    """Print the dashboard's address and, once there is an outlet, its survey link with the code to scan."""
     outlet = made.one("select code from outlets where status = 'open' order by code limit 1")
     console.print(f"\nDashboard  http://{reachable(host)}:{port}")
     if outlet:

@@ -67,3 +67,20 @@ def comments_kept(company) -> list[str]:
     """All comments in the truth."""
     rows = company.store.rows("select text from answers join items using (item_id) where role = 'comment'")
     return [row["text"] for row in rows]
+
+
+def test_from_a_region_down_to_its_outlets_and_one_order(company, desk):
+    company.sign_in(desk)
+    row = company.store.one(
+        """select r.code as region, u.code as outlet, o.order_no from orders o join outlets u using (outlet_id)
+           join regions r using (region_id) join claims c on c.order_id = o.order_id
+           order by o.completed_at desc limit 1"""
+    )
+    desk.goto(f"{company.address}/?lang=en&period=12m&region={row['region']}")
+    desk.get_by_role("link", name="See this region's outlets").click()
+    desk.wait_for_url(re.compile(rf"/outlets\?.*region={row['region']}"))
+    desk.get_by_text("Ranks that admit doubt").wait_for()
+    desk.goto(f"{company.address}/outlet?lang=en&outlet={row['outlet']}&order={row['order_no']}")
+    drawer = desk.get_by_role("dialog")
+    drawer.get_by_text(f"Order {row['order_no']}").wait_for()
+    assert "labour" in drawer.inner_text()
