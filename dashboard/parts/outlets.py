@@ -120,7 +120,6 @@ def ranking(found: Comparison) -> int | None:
     shown = pd.DataFrame(
         {
             "outlet": [names.get(outlet, "") for outlet in rows["outlet_id"]],
-            "region": [regions.get(region, "") for region in rows["region_id"]],
             "shrunk": rows["shrunk"] * 100,
             "bounds": [formats.interval(*ends) for ends in zip(rows["shrunk_low"], rows["shrunk_high"], strict=True)],
             "rank": [f"{low}–{high}" for low, high in zip(rows["rank_low"], rows["rank_high"], strict=True)],
@@ -128,6 +127,7 @@ def ranking(found: Comparison) -> int | None:
             "verdict": rows["verdict"],
             "value": (rows["value"] * 100).where(rows["asked"] >= CATALOGUE[found.metric].minimum_n),
             "n": rows["asked"].astype(int),
+            "region": [regions.get(region, "") for region in rows["region_id"]],
         }
     )
     st.subheader(t("outlets_table_title"))
@@ -157,7 +157,7 @@ def ranking(found: Comparison) -> int | None:
 def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
-        "outlet": column.TextColumn(t("outlets_column_outlet"), pinned=True, width="medium"),
+        "outlet": column.TextColumn(t("outlets_column_outlet"), pinned=True, width=190),
         "region": column.TextColumn(t("outlets_column_region")),
         "shrunk": column.ProgressColumn(t("outlets_column_shrunk"), min_value=0, max_value=100, format="%.1f%%"),
         "bounds": column.TextColumn(t("outlets_column_bounds")),
