@@ -54,10 +54,22 @@ COLUMNS = (
     Column(
         "customer_phone",
         phone,
-        ("phone", "mobile", "telephone", "客户电话", "联系电话", "手机号", "手机", "电话"),
+        (
+            "phone",
+            "mobile",
+            "telephone",
+            "客户电话",
+            "顾客电话",
+            "客户手机",
+            "顾客手机",
+            "联系电话",
+            "手机号",
+            "手机",
+            "电话",
+        ),
         personal=True,
     ),
-    Column("customer_address", text, ("address", "客户地址", "地址", "上门地址", "服务地址"), personal=True, empty=""),
+    Column("customer_address", text, ("address", "客户地址", "顾客地址", "地址", "上门地址", "服务地址"), personal=True, empty=""),
 )
 STORED = {
     "outlet_code": "outlet_id",

@@ -11,7 +11,7 @@ from db.importing.upsert import Entry, Table, Upsert
 from db.privacy import Sealed
 
 CODE = ("code", "编码", "编号", "代码")
-ENGLISH = Column("name_en", text, ("英文名称", "english name"), empty="")
+ENGLISH = Column("name_en", text, ("英文名称", "英文名", "english name"), empty="")
 REGION_COLUMNS = (
     Column("code", code, ("region code", "区域编码", "地区编码", "大区编码", "区域代码", *CODE[1:]), required=True),
     Column(
