@@ -77,6 +77,12 @@ def m011_tasks_in_hand(db: Database) -> None:
     _run(db, schema.TASKS_IN_HAND)
 
 
+@migrate()
+def m012_field_devices(db: Database) -> None:
+    """Telephones and tablets have accounts of their own to send answers with."""
+    _run(db, schema.FIELD_DEVICES)
+
+
 def _run(db: Database, script: str) -> None:
     execute: Callable[[str], object] = db.execute
     for statement in schema.statements(script):

@@ -218,6 +218,13 @@ create index callback_attempts_agent on callback_attempts (agent_id, ended_at);
 """
 TASKS_IN_HAND = "create index callback_tasks_leased on callback_tasks (leased_by) where leased_by is not null;\n"
 
+# Telephones and tablets that send answers by OpenRosa; without an outlet the form asks for it.
+FIELD_DEVICES = """
+create table field_devices (
+  device_id integer primary key, name text not null unique collate nocase, password_hash text not null,
+  outlet_id integer references outlets, created_at text not null, revoked_at text) strict;
+"""
+
 # Tables that the warehouse follows, with the key its deletions are known by.
 FOLLOWED = {
     "regions": "region_id",

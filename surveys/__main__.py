@@ -13,6 +13,7 @@ from db.questionnaires import VersionTaken
 from db.store import Store
 from surveys.callbacks.command import add_to as add_callbacks
 from surveys.links import LinkRefused, order_link, outlet_link
+from surveys.openrosa.command import add_to as add_devices
 from surveys.publishing import publish, publish_shipped
 from surveys.questionnaire import FormError, Questionnaire, load
 
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("--questionnaire", default="service-visit", metavar="NAME", help="default: service-visit")
     link.set_defaults(run=_link)
     add_callbacks(commands)
+    add_devices(commands)
     return parser
 
 
