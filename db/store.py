@@ -71,6 +71,7 @@ class Store:
         self.path = folder / "afterword.db"
         self._local = threading.local()
         self._vault: Vault | None = None
+        self._keys_seen: tuple[int, int] = (0, 0)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> "Store":
@@ -101,8 +102,21 @@ class Store:
     def vault(self) -> Vault:
         """The keys of this folder, made on first use."""
         if self._vault is None:
-            self._vault = Vault.open(self.folder / "keys.json")
+            self._vault = Vault.open(self.keys_path)
+            self._keys_seen = _seen(self.keys_path)
         return self._vault
+
+    @property
+    def keys_path(self) -> Path:
+        """Where the keys lie."""
+        return self.folder / "keys.json"
+
+    @property
+    def link_keys(self) -> dict[int, bytes]:
+        """The keys that sign links, as the file has them now: turned by a command, they count in a running server."""
+        if self._vault is not None and self._keys_seen != _seen(self.keys_path):
+            self._vault = None
+        return self.vault.link_keys
 
     @contextmanager
     def transaction(self) -> Iterator[Write]:
@@ -165,3 +179,12 @@ class Store:
         if held is not None:
             held.close()
             self._local.connection = None
+
+
+def _seen(path: Path) -> tuple[int, int]:
+    """What tells one version of a file from the next; (0, 0) for one that is away."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return state.st_mtime_ns, state.st_ino

@@ -9,9 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from db.keys import KeyRefused
 from db.questionnaires import VersionTaken
 from db.store import Store
 from surveys.callbacks.command import add_to as add_callbacks
+from surveys.link_commands import add_to as add_links
 from surveys.links import LinkRefused, order_link, outlet_link
 from surveys.openrosa.command import add_to as add_devices
 from surveys.publishing import publish, publish_shipped
@@ -27,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # One line a fault: where, which rule, what was found, what to do.
         print(refused, file=sys.stderr)
         return 1
-    except (VersionTaken, LinkRefused, OSError, sqlite3.Error) as refused:
+    except (VersionTaken, LinkRefused, KeyRefused, OSError, sqlite3.Error) as refused:
         print(f"{given.command}: {refused}", file=sys.stderr)
         return 1
     return done
@@ -90,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     whom.add_argument("--order", metavar="NO", nargs="+", help="order numbers")
     link.add_argument("--questionnaire", default="service-visit", metavar="NAME", help="default: service-visit")
     link.set_defaults(run=_link)
+    add_links(commands)
     add_callbacks(commands)
     add_devices(commands)
     return parser

@@ -20,6 +20,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -56,6 +57,15 @@ class LinkRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """What a genuine code says by itself; ``last_day`` counts from EPOCH, 0: no end."""
+
+    invitation_id: int
+    kind: str
+    last_day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """What a genuine code stands for, as of now."""
 
@@ -81,7 +91,7 @@ def outlet_link(store: Store, outlet_code: str, questionnaire: str = "service-vi
     if held is None:
         with store.transaction() as write:
             held = invitations.invite(write, row["outlet_id"], None, questionnaire, utc_now(), None)
-    return f"{base_url(store)}/S/{code_of(store, held)}"
+    return address(store, held)
 
 
 def order_link(
@@ -97,21 +107,37 @@ def order_link(
     held = invitations.of_order(store, order["order_id"], questionnaire) or _invite(store, order, questionnaire, days)
     if held.revoked_at:
         raise LinkRefused("revoked", f"the link of order {order_no} was revoked at {held.revoked_at}")
-    return f"{base_url(store)}/S/{code_of(store, held)}"
+    return address(store, held)
+
+
+def address(store: Store, invitation: Invitation) -> str:
+    """The invitation's whole link."""
+    return f"{base_url(store)}/S/{code_of(store, invitation)}"
 
 
 def read_link(store: Store, code: str) -> Link:
     """What ``code`` stands for, in any case and with signs misread by a hand. Raises LinkRefused."""
-    invitation_id, kind, last_day = _open_code(store, code)
-    held = invitations.find(store, invitation_id)
-    if held is None or held.kind != kind:
+    opened = open_code(store, code)
+    return judge(opened, invitations.find(store, opened.invitation_id))
+
+
+def open_code(store: Store, code: str) -> Opened:
+    """What is written in a genuine ``code``; whether it may be used is for ``judge``. Raises LinkRefused."""
+    return _opened(tuple(store.link_keys.items()), code)
+
+
+def judge(opened: Opened, held: Invitation | None) -> Link:
+    """A genuine code beside its row, as of now. Raises LinkRefused."""
+    if held is None or held.kind != opened.kind:
         raise LinkRefused("unknown", "the link is genuine, but its invitation is not in this database")
-    return Link(kind, invitation_id, held.outlet_id, held.order_id, held.questionnaire, _state(held, last_day))
+    state = _state(held, opened.last_day)
+    return Link(opened.kind, opened.invitation_id, held.outlet_id, held.order_id, held.questionnaire, state)
 
 
 def code_of(store: Store, invitation: Invitation) -> str:
     """The invitation's code, signed with the newest key."""
-    key_id = max(store.vault.link_keys)
+    keys = store.link_keys
+    key_id = max(keys)
     header = FORMAT << 6 | (invitation.kind == "order") << 5 | key_id
     number = invitation.invitation_id
     body = (
@@ -119,7 +145,7 @@ def code_of(store: Store, invitation: Invitation) -> str:
         + number.to_bytes(max(2, (number.bit_length() + 7) // 8), "big")
         + _day_number(invitation.expires_at).to_bytes(2, "big")
     )
-    return base64.b32encode(body + _seal(store.vault.link_keys[key_id], body)).decode().rstrip("=")
+    return base64.b32encode(body + _seal(keys[key_id], body)).decode().rstrip("=")
 
 
 def _invite(store: Store, order: sqlite3.Row, questionnaire: str, days: int | None) -> Invitation:
@@ -129,18 +155,21 @@ def _invite(store: Store, order: sqlite3.Row, questionnaire: str, days: int | No
         return invitations.invite(write, order["outlet_id"], order["order_id"], questionnaire, utc_now(), end)
 
 
-def _open_code(store: Store, code: str) -> tuple[int, str, int]:
-    """``(invitation_id, kind, last day)`` of a code whose seal holds."""
+# Codes in use come again and again; what a code says never changes, and forged ones are not kept.
+@lru_cache(maxsize=8192)
+def _opened(keys: tuple[tuple[int, bytes], ...], code: str) -> Opened:
+    """What a code says whose seal holds under one of the ``keys``."""
+    by_id = dict(keys)
     refusal = LinkRefused("malformed", "this is not one of our links; scan the code again")
     for packed in _readings(code):
         header, body, seal = packed[0], packed[:-SEAL_BYTES], packed[-SEAL_BYTES:]
         if header >> 6 != FORMAT:
             continue
         # An unknown key id is sealed with a key nobody has, so that it takes as long as a known one.
-        key = store.vault.link_keys.get(header & 31, b"")
+        key = by_id.get(header & 31, b"")
         if hmac.compare_digest(_seal(key, body), seal) and key:
             kind = "order" if header & 32 else "outlet"
-            return int.from_bytes(body[1:-2], "big"), kind, int.from_bytes(body[-2:], "big")
+            return Opened(int.from_bytes(body[1:-2], "big"), kind, int.from_bytes(body[-2:], "big"))
         refusal = LinkRefused("forged", "the link's signature does not hold; scan the code again")
     raise refusal
 
