@@ -83,6 +83,12 @@ def m012_field_devices(db: Database) -> None:
     _run(db, schema.FIELD_DEVICES)
 
 
+@migrate()
+def m013_signals(db: Database) -> None:
+    """What is odd about how a response was given stands beside it."""
+    _run(db, schema.SIGNALS)
+
+
 def _run(db: Database, script: str) -> None:
     execute: Callable[[str], object] = db.execute
     for statement in schema.statements(script):

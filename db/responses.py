@@ -3,7 +3,9 @@
 Nobody writes these tables in another way: the intake keeps one, imports and demo data keep many.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
@@ -35,15 +37,21 @@ class ResponseRow:
     device_index: str | None
     network_index: str | None
     rev: int
+    signals: str = "{}"
 
 
 RESPONSE_COLUMNS = tuple(field.name for field in fields(ResponseRow))
 # A flat copy: dataclasses.astuple would copy every value deeply, at a tenth of the speed.
 COLUMNS_OF = attrgetter(*RESPONSE_COLUMNS)
-INSERT_RESPONSE = (
-    f"insert into responses ({', '.join(RESPONSE_COLUMNS)}) values ({', '.join('?' * len(RESPONSE_COLUMNS))})"
-)
+INSERT_RESPONSES = f"insert into responses ({', '.join(RESPONSE_COLUMNS)}) values "
+ONE_ROW = f"({', '.join('?' * len(RESPONSE_COLUMNS))})"
+INSERT_RESPONSE = INSERT_RESPONSES + ONE_ROW
 INSERT_ANSWER = "insert into answers (response_key, item_id, number, choice, text) values (?, ?, ?, ?, ?)"
+# All answers of many responses in one statement: each statement is a chance for another thread to take the interpreter.
+INSERT_ANSWERS = """insert into answers (response_key, item_id, number, choice, text)
+    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(:rows)"""
+# Rows a statement; few sizes, so that the connection keeps all of their statements prepared.
+TOGETHER = (64, 8, 1)
 AnswerRow = tuple[int, int, float | None, str | None, str | None]
 
 
@@ -58,6 +66,37 @@ def keep(write: Write, responses: Sequence[ResponseRow], answers: Sequence[Answe
     """Insert responses and their answers in the running transaction."""
     write.executemany(INSERT_RESPONSE, [COLUMNS_OF(response) for response in responses])
     write.executemany(INSERT_ANSWER, answers)
+
+
+def keep_few(write: Write, landed: Sequence[ResponseRow], answers: Sequence[AnswerRow]) -> None:
+    """The same in as few statements as can be, for those that customers wait for."""
+    start = 0
+    for size in TOGETHER:
+        while len(landed) - start >= size:
+            row = [value for response in landed[start : start + size] for value in COLUMNS_OF(response)]
+            write.connection.execute(INSERT_RESPONSES + ", ".join([ONE_ROW] * size), row)
+            start += size
+    if answers:
+        write.execute(INSERT_ANSWERS, rows=json.dumps(answers))
+
+
+def already(write: Write, response_ids: Collection[str]) -> dict[str, sqlite3.Row]:
+    """Which of these have landed: response_id, payload_hash, receipt, received_at, grade by response_id."""
+    rows = write.execute(
+        """select response_id, payload_hash, receipt, received_at, grade from responses
+           where response_id in (select value from json_each(:ids))""",
+        ids=json.dumps(list(response_ids)),
+    )
+    return {row["response_id"]: row for row in rows}
+
+
+def receipts_taken(write: Write, receipts: Collection[str]) -> set[str]:
+    """Which of these receipt numbers have been given out."""
+    rows = write.execute(
+        "select receipt from responses where receipt in (select value from json_each(:receipts))",
+        receipts=json.dumps(list(receipts)),
+    )
+    return {row["receipt"] for row in rows}
 
 
 def answer_rows(

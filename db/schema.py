@@ -225,6 +225,9 @@ create table field_devices (
   outlet_id integer references outlets, created_at text not null, revoked_at text) strict;
 """
 
+# What was odd about how a response was given; the keys are told in surveys/intake/signals.py.
+SIGNALS = "alter table responses add column signals text not null default '{}' check (json_valid(signals));\n"
+
 # Tables that the warehouse follows, with the key its deletions are known by.
 FOLLOWED = {
     "regions": "region_id",

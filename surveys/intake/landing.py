@@ -1,29 +1,24 @@
 """From submission to rows, inside a running transaction: who is meant, do the answers fit, what is kept where."""
 
 import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
 from db import invitations, responses
 from db.privacy import Sealed
-from db.responses import ResponseRow
+from db.responses import AnswerRow, ResponseRow
 from db.store import Store, Write
-from surveys.intake import cases, evidence
+from surveys.intake import cases, evidence, signals
 from surveys.intake.refusals import ConflictKept, IntakeRefused, Misfits, Quarantined
 from surveys.intake.submission import Answer, Receipt, Submission, payload_hash
-from surveys.links import LinkRefused, read_link
+from surveys.links import LinkRefused, Opened, judge, open_code
 from surveys.publishing import Published, Shelf
 from surveys.questionnaire import Checked
 
 # Digits and letters that cannot be mistaken for each other, read out or written down.
 RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-# All answers of a response in one statement: each statement is a chance for another thread to take the interpreter.
-INSERT_ANSWERS = """insert into answers (response_key, item_id, number, choice, text)
-    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(:rows)"""
 
 Outcome = Receipt | IntakeRefused | LinkRefused
 
@@ -36,8 +31,17 @@ class Arrival:
     received_at: str
     payload_hash: str
     payload_sealed: bytes
+    moment: datetime
     device_index: str | None
     network_index: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What lies in the store under a response_id, and the receipt that a replay gets."""
+
+    payload_hash: str
+    receipt: Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +67,49 @@ class Landing:
         sealed = self.store.vault.seal(payload, Sealed.PAYLOAD)
         assert sealed is not None
         origin = evidence.origin(self.store.vault, submission, received_at)
-        return Arrival(submission, received_at, payload_hash(payload), sealed, *origin)
+        moment = datetime.fromisoformat(received_at)
+        return Arrival(submission, received_at, payload_hash(payload), sealed, moment, *origin)
 
-    def begin(self, write: Write) -> "Batch":
-        """Ready to land in this transaction."""
-        return Batch(self, write)
+    def batch(self, write: Write, arrivals: Sequence[Arrival]) -> "Batch":
+        """These arrivals, ready to land in this transaction."""
+        return Batch(self, write, arrivals)
 
 
 class Batch:
-    """Lands arrivals in one transaction, one after the other. A refusal is returned, not raised: what it kept stays."""
+    """Arrivals that land in one transaction. A refusal is returned, not raised: what it kept stays.
 
-    def __init__(self, landing: Landing, write: Write) -> None:
-        self.store, self.shelf, self.write = landing.store, landing.shelf, write
+    What the store knows about all of them is asked for once, and their rows are written together: a customer who waits
+    with many others costs a fraction of a statement.
+    """
+
+    def __init__(self, landing: Landing, write: Write, arrivals: Sequence[Arrival]) -> None:
+        self.landing, self.write, self.arrivals = landing, write, arrivals
         self.key = responses.next_key(write)
-        self.zone = self.store.zone
+        self.zone = landing.store.zone
+        self.hours = signals.hours_of(landing.store.setting(signals.HOURS, signals.USUAL_HOURS))
+        self.landed: dict[str, Landed] = {
+            name: Landed(row["payload_hash"], Receipt(name, row["receipt"], row["received_at"], row["grade"], True))
+            for name, row in responses.already(write, {one.submission.response_id for one in arrivals}).items()
+        }
+        self.opened = {link: self._open(link) for one in arrivals if (link := one.submission.link)}
+        numbers = {opened.invitation_id for opened in self.opened.values() if isinstance(opened, Opened)}
+        self.invitations = invitations.among(write, numbers) if numbers else {}
+        likely = {receipt_number(one.submission.response_id) for one in arrivals}
+        self.receipts = responses.receipts_taken(write, likely)
+        self.newest: dict[str, Published | None] = {}
+        self.rows: list[ResponseRow] = []
+        self.answers: list[AnswerRow] = []
+        self.cases: list[tuple[ResponseRow, str]] = []
 
-    def land(self, arrival: Arrival) -> Outcome:
-        """Keep the arrival where it belongs."""
+    def land(self) -> list[Outcome]:
+        """Keep each arrival where it belongs; their outcomes in order."""
+        outcomes = [self._land(arrival) for arrival in self.arrivals]
+        responses.keep_few(self.write, self.rows, self.answers)
+        for response, degree in self.cases:
+            cases.open_case(self.write, response, degree)
+        return outcomes
+
+    def _land(self, arrival: Arrival) -> Outcome:
         if (seen := self._seen(arrival)) is not None:
             return seen
         submission = arrival.submission
@@ -89,11 +119,10 @@ class Batch:
             return refused if refused.reason != "unknown" else self._put_aside(arrival, Quarantined("unknown"))
         if isinstance(target, Quarantined):
             return self._put_aside(arrival, target)
-        shelf, name = self.shelf, submission.questionnaire
-        published = shelf.get(name, submission.version) if submission.version else shelf.newest(name)
+        published = self._published(submission.questionnaire, submission.version)
         if published is None:
             return self._put_aside(arrival, Quarantined("questionnaire"))
-        today = datetime.fromisoformat(arrival.received_at).astimezone(self.zone)
+        today = arrival.moment.astimezone(self.zone)
         checked = published.questionnaire.check(_writable(submission.answers), today.date(), today)
         if checked.problems and submission.correctable:
             return Misfits(checked.problems)
@@ -101,31 +130,43 @@ class Batch:
             return self._put_aside(arrival, Quarantined("answers", checked.problems))
         return self._keep(arrival, target, published, checked)
 
+    def _open(self, link: str) -> Opened | LinkRefused:
+        try:
+            return open_code(self.landing.store, link)
+        except LinkRefused as refused:
+            return refused
+
+    def _published(self, name: str, version: str | None) -> Published | None:
+        if version:
+            return self.landing.shelf.get(name, version)
+        if name not in self.newest:
+            self.newest[name] = self.landing.shelf.newest(name)
+        return self.newest[name]
+
     def _seen(self, arrival: Arrival) -> Outcome | None:
         """The same receipt for the same payload; a kept conflict for another one; None when the id is new."""
-        row = self.write.one(
-            """select response_id, payload_hash, receipt, received_at, grade from responses
-               where response_id = :response_id""",
-            response_id=arrival.submission.response_id,
-        )
-        if row is None:
+        landed = self.landed.get(arrival.submission.response_id)
+        if landed is None:
             return None
-        if row["payload_hash"] == arrival.payload_hash:
-            return Receipt(row["response_id"], row["receipt"], row["received_at"], row["grade"], replay=True)
+        if landed.payload_hash == arrival.payload_hash:
+            return landed.receipt
         self.write.execute(
             """insert or ignore into conflicts (response_id, payload_hash, payload_sealed, received_at)
                values (:response_id, :payload_hash, :payload_sealed, :received_at)""",
-            response_id=row["response_id"],
+            response_id=landed.receipt.response_id,
             payload_hash=arrival.payload_hash,
             payload_sealed=arrival.payload_sealed,
             received_at=arrival.received_at,
         )
-        return ConflictKept(row["response_id"], row["receipt"])
+        return ConflictKept(landed.receipt.response_id, landed.receipt.number)
 
     def _target(self, submission: Submission) -> Target | Quarantined:
         """Whom the answers are about: by link, else by order, else by outlet. Raises LinkRefused."""
         if submission.link:
-            link = read_link(self.store, submission.link)
+            opened = self.opened[submission.link]
+            if isinstance(opened, LinkRefused):
+                raise opened
+            link = judge(opened, self.invitations.get(opened.invitation_id))
             if link.state != "open":
                 return Quarantined(link.state)
             return Target(link.outlet_id, link.order_id, link.invitation_id, link.kind)
@@ -138,21 +179,30 @@ class Batch:
         return Quarantined("target")
 
     def _keep(self, arrival: Arrival, target: Target, published: Published, checked: Checked) -> Receipt:
-        response = self._response(arrival, target, published)
-        rows = responses.answer_rows(response.response_key, checked.values, published.item_ids, published.types)
-        self.write.executemany(responses.INSERT_RESPONSE, [responses.COLUMNS_OF(response)])
-        self.write.execute(INSERT_ANSWERS, rows=json.dumps(rows))
+        response = self._response(arrival, target, published, checked)
+        self.rows.append(response)
+        self.answers += responses.answer_rows(self.key, checked.values, published.item_ids, published.types)
         self.key += 1
         if target.link_kind == "order" and target.invitation_id is not None:
-            invitations.spend(self.write, target.invitation_id, response.response_id, arrival.received_at)
+            self._spend(target.invitation_id, response)
         if degree := cases.urgency(published, checked.values):
-            cases.open_case(self.write, response, degree)
-        return Receipt(response.response_id, response.receipt, response.received_at, response.grade)
+            self.cases.append((response, degree))
+        receipt = Receipt(response.response_id, response.receipt, response.received_at, response.grade)
+        self.landed[response.response_id] = Landed(arrival.payload_hash, replace(receipt, replay=True))
+        return receipt
 
-    def _response(self, arrival: Arrival, target: Target, published: Published) -> ResponseRow:
+    def _spend(self, invitation_id: int, response: ResponseRow) -> None:
+        """Spent in the store, and for those who come after in this batch."""
+        at, held = response.received_at, self.invitations[invitation_id]
+        invitations.spend(self.write, invitation_id, response.response_id, at)
+        self.invitations[invitation_id] = replace(held, spent_at=at, response_id=response.response_id)
+
+    def _response(self, arrival: Arrival, target: Target, published: Published, checked: Checked) -> ResponseRow:
         submission = arrival.submission
         started_at = evidence.moment(submission.started_at)
         finished_at = evidence.moment(submission.finished_at) or arrival.received_at
+        seconds = evidence.seconds(started_at, finished_at)
+        local = datetime.fromisoformat(finished_at).astimezone(self.zone)
         return ResponseRow(
             response_key=self.key,
             response_id=submission.response_id,
@@ -169,18 +219,23 @@ class Batch:
             finished_at=finished_at,
             received_at=arrival.received_at,
             receipt=self._free_receipt(submission.response_id),
-            seconds=evidence.seconds(started_at, finished_at),
+            seconds=seconds,
             device_index=arrival.device_index,
             network_index=arrival.network_index,
             rev=self.write.rev,
+            signals=signals.noted(submission, published.questionnaire, checked.values, seconds, local, self.hours),
         )
 
     def _free_receipt(self, response_id: str) -> str:
-        numbers = (receipt_number(response_id, attempt) for attempt in count())
-        return next(number for number in numbers if not self._taken(number))
-
-    def _taken(self, number: str) -> bool:
-        return self.write.one("select 1 from responses where receipt = :number", number=number) is not None
+        """A number nobody has; the first attempts of the batch were looked up together, the rare others one by one."""
+        number = receipt_number(response_id)
+        for attempt in count(1):
+            if number not in self.receipts:
+                break
+            number = receipt_number(response_id, attempt)
+            self.receipts |= responses.receipts_taken(self.write, [number])
+        self.receipts.add(number)
+        return number
 
     def _put_aside(self, arrival: Arrival, refusal: Quarantined) -> Quarantined:
         self.write.execute(

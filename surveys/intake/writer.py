@@ -106,8 +106,7 @@ class Writer:
         """Everything in one transaction: at first without savepoints, and with them when one of the batch breaks."""
         try:
             with self.store.transaction() as write:
-                landing = self.landing.begin(write)
-                return [landing.land(waiting.arrival) for waiting in batch]
+                return self.landing.batch(write, [waiting.arrival for waiting in batch]).land()
         except sqlite3.OperationalError:
             raise
         except Exception:
@@ -118,7 +117,7 @@ class Writer:
     def _land_one(self, write: Write, arrival: Arrival) -> Outcome | Exception:
         write.execute("savepoint submission")
         try:
-            outcome: Outcome | Exception = self.landing.begin(write).land(arrival)
+            outcome: Outcome | Exception = self.landing.batch(write, [arrival]).land()[0]
         except Exception as failure:
             # Goes to the one who waits for it; the neighbours' work stays.
             log.exception("submission %s could not be kept", arrival.submission.response_id)
