@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from db.store import Store
 from surveys.intake import Intake
+from surveys.openrosa.door import routes as openrosa
 from surveys.publishing import publish_shipped
 from surveys.web.customers import Customers
 from surveys.web.machines import Machines
@@ -53,6 +54,7 @@ def build(store: Store) -> Starlette:
         routes=[
             *behind_link,
             Route("/api/responses", machines.responses, methods=["POST"]),
+            *openrosa(store),
             Route("/healthz", machines.health, methods=["GET"]),
         ],
         exception_handlers={HTTPException: refused, 500: refused},
