@@ -96,6 +96,10 @@ def _empty_notes(write: Write, order_id: int) -> int:
         "delete from callback_drafts where task_id in (select task_id from callback_tasks where order_id = :order_id)",
         order_id=order_id,
     )
+    write.execute(
+        "delete from partials where invitation_id in (select invitation_id from invitations where order_id = :order_id)",
+        order_id=order_id,
+    )
     calls = write.execute(
         """update callback_attempts set note_sealed = null, rev = :rev where note_sealed is not null
            and task_id in (select task_id from callback_tasks where order_id = :order_id)""",

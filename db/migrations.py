@@ -89,6 +89,12 @@ def m013_signals(db: Database) -> None:
     _run(db, schema.SIGNALS)
 
 
+@migrate()
+def m014_partials(db: Database) -> None:
+    """What is entered and not sent yet is kept, sealed, for 30 days."""
+    _run(db, schema.PARTIALS)
+
+
 def _run(db: Database, script: str) -> None:
     execute: Callable[[str], object] = db.execute
     for statement in schema.statements(script):

@@ -29,6 +29,7 @@ class Sealed(StrEnum):
     PAYLOAD = "payload"  # one for responses, conflicts and quarantine: a payload may move between them
     ATTEMPT_NOTE = "callback_attempts.note"
     DRAFT = "callback_drafts.answers"
+    PARTIAL = "partials.answers"
     CASE_NOTE = "case_events.note"
     AUDIT_SUMMARY = "audits.summary"
 

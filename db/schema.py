@@ -228,6 +228,23 @@ create table field_devices (
 # What was odd about how a response was given; the keys are told in surveys/intake/signals.py.
 SIGNALS = "alter table responses add column signals text not null default '{}' check (json_valid(signals));\n"
 
+# What a customer has entered and not sent yet: never counted, gone once the answers have landed or been put aside.
+PARTIALS = """
+create table partials (
+  response_id text primary key, invitation_id integer not null references invitations, questionnaire text not null,
+  version text not null, language text not null default '', step integer not null, answered integer not null,
+  saved_at text not null, answers_sealed blob not null) strict;
+create index partials_saved on partials (saved_at);
+create index partials_invitation on partials (invitation_id, saved_at);
+create trigger partials_landed after insert on responses
+  begin delete from partials where response_id = new.response_id; end;
+create trigger partials_put_aside after insert on quarantine
+  begin delete from partials where response_id = new.response_id; end;
+create trigger partials_too_late before insert on partials
+  when exists (select 1 from responses where response_id = new.response_id)
+  begin select raise(ignore); end;
+"""
+
 # Tables that the warehouse follows, with the key its deletions are known by.
 FOLLOWED = {
     "regions": "region_id",

@@ -14,12 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from db.partials import remove_older
 from db.store import Store
 from surveys.intake import Intake
 from surveys.openrosa.door import routes as openrosa
 from surveys.publishing import publish_shipped
 from surveys.web.customers import Customers
 from surveys.web.machines import Machines
+from surveys.web.tablet import Tablets, from_file
 
 __all__ = ["app", "build"]
 
@@ -27,6 +29,7 @@ __all__ = ["app", "build"]
 def build(store: Store) -> Starlette:
     """The application; publishes the questionnaires that come with the product if they are not there yet."""
     publish_shipped(store)
+    remove_older(store)
     customers, machines = Customers(store), Machines(store)
 
     @asynccontextmanager
@@ -47,13 +50,16 @@ def build(store: Store) -> Starlette:
         for route in (
             Route(f"{start}/{{code}}", customers.form, methods=["GET"]),
             Route(f"{start}/{{code}}", customers.hand_in, methods=["POST"]),
+            Route(f"{start}/{{code}}/partial", customers.partial, methods=["POST"]),
+            Route(f"{start}/{{code}}/call", customers.call, methods=["POST"]),
             Route(f"{start}/{{code}}/thanks", customers.thanks, methods=["GET"]),
         )
     ]
     return Starlette(
         routes=[
+            *Tablets(store).routes(),
             *behind_link,
-            Route("/api/responses", machines.responses, methods=["POST"]),
+            Route("/api/responses", machines.responses, methods=["POST"], middleware=from_file()),
             *openrosa(store),
             Route("/healthz", machines.health, methods=["GET"]),
         ],

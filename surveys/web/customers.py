@@ -6,21 +6,24 @@ import sqlite3
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from db.store import Store, utc_now
-from surveys.intake import ConflictKept, Intake, IntakeRefused, Misfits, Quarantined, Submission
+from surveys.intake import ConflictKept, Intake, IntakeRefused, Misfits, Quarantined, Submission, calls
 from surveys.links import Link, LinkRefused, read_link
+from surveys.partials import MOST_BYTES, Partials, read
 from surveys.publishing import Published, Shelf
 from surveys.questionnaire import Problem
 from surveys.web import pages
 from surveys.web.bodies import TooLarge, Unreadable, body, fields, from_form
 from surveys.web.firm import Firm
-from surveys.web.pressed import Pressed
+from surveys.web.languages import chosen, nearest
 from surveys.web.visit import facts, headline, visit_of
-from surveys.web.wording import LANGUAGES, chosen_language
+from surveys.web.wording import LANGUAGES, words_of
 
 DEVICE = "aw_device"
 DAY = 86400
@@ -37,6 +40,12 @@ class Asked:
     published: Published
     language: str
 
+    @property
+    def read_in(self) -> str:
+        """The language the questions were read in, where the questionnaire has not the page's."""
+        languages = self.published.questionnaire.languages
+        return nearest(self.language, languages) or languages[0]
+
 
 class Customers:
     """The routes behind a link. Reads take microseconds and are done on the loop; writing waits at the intake."""
@@ -47,6 +56,7 @@ class Customers:
         self.shelf = Shelf(store)
         self.firm = Firm(store)
         self.forms = pages.Forms(self.firm)
+        self.partials = Partials(store)
 
     async def form(self, request: Request) -> Response:
         """GET /s/{code}: the form, or a friendly word why there is none. Changes nothing: previewers come here too."""
@@ -69,15 +79,17 @@ class Customers:
         asked = self._asked(request, posted, tolerant=True)
         if isinstance(asked, Response):
             return asked
+        if "switch" in posted:
+            return self._switched(request, asked, posted)
         device, network = request.cookies.get(DEVICE, ""), request.client.host if request.client else ""
-        submission = from_form(posted, asked.published, asked.code, asked.language, device, network)
+        submission = from_form(posted, asked.published, asked.code, asked.read_in, device, network)
         try:
             receipt = await self.intake.submit_soon(submission)
         except (IntakeRefused, LinkRefused) as refused:
             return self._refusal(request, asked, submission, refused)
         except sqlite3.Error:
             log.exception("answers could not be kept; the customer is asked to send again")
-            fault = LANGUAGES[asked.language].not_kept
+            fault = words_of(asked.language).not_kept
             return self._again(request, asked, submission, (), 503, fault)
         # The code was found genuine, so its letters are all that counts: no blank or line break gets into a header.
         start, letters = request.scope["path"].rpartition("/")[0], "".join(filter(str.isalnum, asked.code))
@@ -92,17 +104,72 @@ class Customers:
             link = read_link(self.store, request.path_params["code"])
         except LinkRefused:
             return self.notice(request, "unknown", 404)
-        row = self.store.one(
-            """select exists (select 1 from cases where cause = 'response:' || r.response_id) as follow_up
-               from responses r where r.receipt = :number and r.invitation_id = :invitation_id""",
-            number=number,
-            invitation_id=link.invitation_id,
-        )
+        row = self._landed(link, number)
         if row is None:
             return self.notice(request, "unknown", 404)
-        values = {"desk": self._desk(language), "receipt": number}
-        page = pages.thanks(language, bool(row["follow_up"]))
-        return _page(request, page, values)
+        page = pages.thanks(language, bool(row["follow_up"]), calls.wanted(self.store, row["response_id"]))
+        return _page(request, page, {"desk": self._desk(language), "receipt": number})
+
+    async def partial(self, request: Request) -> Response:
+        """POST /s/{code}/partial: what is entered so far, sent by our own page. 204 when it is kept or was too late."""
+        if not _our_page(request):
+            return Response(status_code=403)
+        try:
+            sent = await body(request)
+            posted = fields(sent)
+        except (TooLarge, Unreadable):
+            return Response(status_code=413)
+        if len(sent) > MOST_BYTES:
+            return Response(status_code=413)
+        asked = self._asked(request, posted)
+        if isinstance(asked, Response):
+            return Response(status_code=asked.status_code)
+        entered = read(posted, asked.published, asked.link, asked.read_in)
+        if entered is None:
+            return Response(status_code=400)
+        return Response(status_code=204 if await self.partials.keep(entered) else 503)
+
+    async def call(self, request: Request) -> Response:
+        """POST /s/{code}/call: somebody who holds link and receipt wants to be called back."""
+        try:
+            posted = fields(await body(request))
+            link = read_link(self.store, request.path_params["code"])
+        except (TooLarge, Unreadable, LinkRefused):
+            return self.notice(request, "unknown", 404)
+        language, number = self._language(request), posted.get("receipt", [""])[0]
+        row = self._landed(link, number)
+        if row is None or not _our_page(request):
+            return self.notice(request, "unknown", 404)
+        typed, agreed = posted.get("phone", [""])[0], posted.get("consent") == ["yes"]
+        phone = calls.telephone(typed)
+        if phone is None or not agreed:
+            fault = "phone" if phone is None else "consent"
+            page = pages.call_again(language, bool(row["follow_up"]), fault=fault, phone=typed[:40], consent=agreed)
+            return _page(request, page, {"desk": self._desk(language), "receipt": number}, 422)
+        try:
+            await run_in_threadpool(calls.ask, self.store, link, number, phone, words_of(language).names)
+        except sqlite3.Error:
+            log.exception("a wish for a call could not be kept")
+            return self.notice(request, "broken", 503)
+        thanks = f"thanks?receipt={number}&lang={language}"
+        return Response(status_code=303, headers={"location": thanks, "cache-control": "no-store"})
+
+    def _landed(self, link: Link, receipt: str) -> sqlite3.Row | None:
+        """The response with this receipt, given by this link."""
+        return self.store.one(
+            """select r.response_id,
+                 exists (select 1 from cases where cause = 'response:' || r.response_id) as follow_up
+               from responses r where r.receipt = :receipt and r.invitation_id = :invitation_id""",
+            receipt=receipt,
+            invitation_id=link.invitation_id,
+        )
+
+    def _switched(self, request: Request, asked: Asked, posted: Mapping[str, list[str]]) -> Response:
+        """The same answers in another language, nothing kept: how one switches while correcting, without script."""
+        submission = from_form(posted, asked.published, asked.code, asked.read_in, "", "")
+        form, now = asked.published.questionnaire, datetime.now(self.firm.zone)
+        problems = form.check(submission.answers, now.date(), now).problems
+        return self._again(request, asked, submission, problems, 422)
 
     def _asked(
         self, request: Request, posted: Mapping[str, list[str]] | None = None, tolerant: bool = False
@@ -120,7 +187,7 @@ class Customers:
         published = published or self.shelf.newest(link.questionnaire)
         if published is None:
             return self.notice(request, "closed", 503)
-        return Asked(code, link, published, self._language(request, published.questionnaire.languages))
+        return Asked(code, link, published, self._language(request, pages.offered(published.questionnaire)))
 
     def _refusal(
         self, request: Request, asked: Asked, submission: Submission, refused: IntakeRefused | LinkRefused
@@ -150,7 +217,7 @@ class Customers:
         return self._form_page(request, asked, page, submission.response_id, submission.started_at or utc_now(), status)
 
     def _form_page(
-        self, request: Request, asked: Asked, page: Pressed, response_id: str, started_at: str, status: int = 200
+        self, request: Request, asked: Asked, page: pages.Page, response_id: str, started_at: str, status: int = 200
     ) -> Response:
         visit = visit_of(self.store, asked.link)
         said = headline(self.firm, visit, asked.language)
@@ -174,22 +241,30 @@ class Customers:
         return _page(request, page, {"desk": self._desk(language), "receipt": receipt}, status)
 
     def _language(self, request: Request, offered: tuple[str, ...] = ()) -> str:
-        return chosen_language(
-            request.query_params.get("lang"), request.headers.get("accept-language", ""), offered or tuple(LANGUAGES)
-        )
+        wishes = request.headers.get("accept-language", "")
+        return chosen(request.query_params.get("lang"), wishes, offered or tuple(LANGUAGES))
 
     def _desk(self, language: str) -> str:
         """Whose page it is: ``海川电器 · 售后服务``."""
-        desk = LANGUAGES[language].desk
+        desk = words_of(language).desk
         return f"{self.firm.name} · {desk}" if self.firm.name else desk
 
 
-def _page(request: Request, page: Pressed, values: Mapping[str, str], status: int = 200) -> Response:
+def _page(request: Request, page: pages.Page, values: Mapping[str, str], status: int = 200) -> Response:
     gzip = "gzip" in request.headers.get("accept-encoding", "")
     content = page.filled(values, gzip)
     response = Response(status_code=status)
     response.body = content
-    response.raw_headers = [*pages.HEADERS, (b"content-length", b"%d" % len(content))]
+    response.raw_headers = [*page.headers, (b"content-length", b"%d" % len(content))]
     if gzip:
         response.raw_headers.append((b"content-encoding", b"gzip"))
     return response
+
+
+def _our_page(request: Request) -> bool:
+    """False for a request that another site's page makes the browser send."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin in (None, "null") or str(origin).partition("://")[2] == request.headers.get("host")

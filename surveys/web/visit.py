@@ -6,7 +6,7 @@ from datetime import datetime
 from db.store import Store
 from surveys.links import Link
 from surveys.web.firm import Firm
-from surveys.web.wording import LANGUAGES, MONTHS, Words
+from surveys.web.wording import MONTHS, Words, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ def visit_of(store: Store, link: Link) -> Visit:
 
 def headline(firm: Firm, visit: Visit, language: str) -> str:
     """The customer's own visit as a question: ``11 月 18 日的空调维修，还满意吗？``."""
-    words = LANGUAGES[language]
+    words = words_of(language)
     if visit.service is None:
-        return words.headline_outlet.format(outlet=visit.outlet[language])
+        return words.headline_outlet.format(outlet=visit.outlet[words.names])
     said = words.headline_order.format(
         date=day_said(firm, visit.day, words),
-        product=visit.product[language],
+        product=visit.product[words.names],
         service=words.services[visit.service],
     )
     return " ".join(said.split())
@@ -54,11 +54,11 @@ def headline(firm: Firm, visit: Visit, language: str) -> str:
 
 def facts(firm: Firm, visit: Visit, language: str) -> dict[str, str]:
     """What fills the braces in the questionnaire's texts: outlet, product, date, customer, agent, technician."""
-    words = LANGUAGES[language]
+    words = words_of(language)
     return {
         **words.someone,
-        "outlet": visit.outlet[language],
-        "product": visit.product[language] or words.someone["product"],
+        "outlet": visit.outlet[words.names],
+        "product": visit.product[words.names] or words.someone["product"],
         "date": day_said(firm, visit.day, words) or words.someone["date"],
     }
 

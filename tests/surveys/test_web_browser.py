@@ -64,11 +64,11 @@ def test_a_draft_survives_a_reload_and_the_other_language_and_ends_with_the_than
     page.fill("textarea", "师傅很准时")
     page.reload()
     assert page.locator('[name=csat][value="4"]').is_checked()
-    page.click("header a")
+    page.click("header a[lang=en]")
     assert page.locator("h1").inner_text() == "How was the service at Shenzhen 1?"
     assert page.locator("textarea").input_value() == "师傅很准时"
     assert page.locator("[name=response_id]").input_value() == response_id
-    page.click("button")
+    page.click(".bar button")
     page.wait_for_url("**/thanks**")
     row = store.one("select response_id, receipt from responses")
     assert row["response_id"] == response_id
@@ -82,12 +82,12 @@ def test_without_script_errors_get_the_focus_and_the_form_works(phone, store):
     page = phone(script=False)
     page.goto(path(outlet_link(store, "SZ001")))
     assert page.locator("[data-item=recovery]").is_visible()
-    page.click("button")
+    page.click(".bar button")
     assert page.locator("#problems").is_visible()
     assert page.locator("#problems:focus").count() == 1
     page.click("#problems a")
     choose(page, "csat", "5")
-    page.click("button")
+    page.click(".bar button")
     assert "谢谢" in page.locator("h1").inner_text()
 
 
@@ -97,7 +97,7 @@ def test_everything_to_press_is_large_enough_and_nothing_overflows(phone, store)
         page.goto(path(order_link(store, "WO-2")))
         choose(page, "fixed", "no")
         heights = page.eval_on_selector_all(
-            ".row span, textarea, button", "found => found.map(one => one.getBoundingClientRect().height)"
+            ".row span, textarea, .bar button", "found => found.map(one => one.getBoundingClientRect().height)"
         )
         assert min(heights) >= 52
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -153,7 +153,7 @@ def test_choices_follow_the_answer_above_and_groups_come_and_go(phone, store, tm
     assert [district.nth(place).is_visible() for place in (0, 1)] == [False, True]
     assert not page.locator("h2").is_visible()
     choose(page, "district", "th")
-    page.click("button")
+    page.click(".bar button")
     page.wait_for_url("**/thanks**")
     answered = store.rows("select name, choice from answers join items using (item_id) order by position")
     assert [tuple(answer) for answer in answered] == [("town", "gz"), ("district", "th")]

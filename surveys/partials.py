@@ -1,0 +1,77 @@
+"""The copies of unfinished answers that browsers send, written together several times a second."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from starlette.concurrency import run_in_threadpool
+
+from db import partials
+from db.partials import Partial
+from db.store import Store
+from surveys.intake.submission import is_uuid
+from surveys.links import Link
+from surveys.publishing import Published
+
+# Long enough that customers who answer at once share an fsync; a page that is being closed waits for nobody.
+GATHERED_SECONDS = 0.2
+MOST_WAITING = 2000
+MOST_BYTES = 64 * 1024
+
+
+class Partials:
+    """Gathers what comes in and writes it in one transaction; the newest of each response counts."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._held: dict[str, Partial] = {}
+        self._writing: asyncio.Task[None] | None = None
+
+    async def keep(self, partial: Partial) -> bool:
+        """True once it lies on the disk; False when the server has too much to do or the disk refuses."""
+        held = self._held.get(partial.response_id)
+        if held is None and len(self._held) >= MOST_WAITING:
+            return False
+        if held is None or held.step < partial.step:
+            self._held[partial.response_id] = partial
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+        try:
+            await asyncio.shield(self._writing)
+        except sqlite3.Error:
+            return False
+        return True
+
+    async def _write(self) -> None:
+        await asyncio.sleep(GATHERED_SECONDS)
+        # From here on newcomers start the next round.
+        batch, self._held, self._writing = list(self._held.values()), {}, None
+        await run_in_threadpool(partials.keep, self.store, batch)
+
+
+def read(posted: Mapping[str, Sequence[str]], published: Published, link: Link, language: str) -> Partial | None:
+    """The partial in a posted form; None when it is not one of our page's."""
+
+    def one(name: str) -> str:
+        return (posted.get(name) or [""])[0]
+
+    step, form = one("step"), published.questionnaire
+    if not is_uuid(one("response_id")) or not step.isascii() or not step.isdecimal() or len(step) > 9:
+        return None
+    entered = {
+        item.name: list(values)
+        for item in form.items
+        if item.answerable and (values := posted.get(item.name)) and any(values)
+    }
+    answered = sum(item.name in entered and item.type not in ("hidden", "start", "end") for item in form.items)
+    return Partial(
+        response_id=one("response_id"),
+        invitation_id=link.invitation_id,
+        questionnaire=form.name,
+        version=form.version,
+        language=language,
+        step=int(step),
+        answered=answered,
+        answers=json.dumps({"started_at": one("started_at")[:40], "answers": entered}, ensure_ascii=False),
+    )
