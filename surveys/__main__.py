@@ -7,17 +7,18 @@ import argparse
 import sqlite3
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from db.keys import KeyRefused
 from db.questionnaires import VersionTaken
 from db.store import Store
 from surveys.callbacks.command import add_to as add_callbacks
+from surveys.form_commands import add_to as add_forms
 from surveys.link_commands import add_to as add_links
 from surveys.links import LinkRefused, order_link, outlet_link
 from surveys.openrosa.command import add_to as add_devices
-from surveys.publishing import publish, publish_shipped
-from surveys.questionnaire import FormError, Questionnaire, load
+from surveys.outbox import add_to as add_outbox
+from surveys.questionnaire import FormError
+from surveys.tablet import add_to as add_tablet
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,24 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return done
 
 
-def _check(given: argparse.Namespace) -> int:
-    print(f"{given.form}: {_described(load(given.form))}; no faults")
-    return 0
-
-
-def _publish(given: argparse.Namespace) -> int:
-    form = load(given.form) if given.form else None
-    store = Store.open()
-    if form is not None:
-        publish(store, form)
-    published = publish_shipped(store) if form is None else [form]
-    for questionnaire in published:
-        print(f"published {_described(questionnaire)}")
-    if not published:
-        print("the questionnaires that come with the product are published already")
-    return 0
-
-
 def _link(given: argparse.Namespace) -> int:
     store = Store.open()
     if given.order:
@@ -68,11 +51,6 @@ def _link(given: argparse.Namespace) -> int:
     return 0
 
 
-def _described(form: Questionnaire) -> str:
-    asked = sum(item.answerable for item in form.items)
-    return f"{form.name} version {form.version}, {asked} questions, {', '.join(form.languages)}"
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m surveys",
@@ -80,12 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         "The store is the folder AFTERWORD_DATA, else data.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="read a form and list its faults")
-    check.add_argument("form", metavar="FORM", type=Path, help=".xlsx, .xls, .csv or .md")
-    check.set_defaults(run=_check)
-    put = commands.add_parser("publish", help="put a form into the store; without FORM those of the product")
-    put.add_argument("form", metavar="FORM", type=Path, nargs="?", help=".xlsx, .xls, .csv or .md")
-    put.set_defaults(run=_publish)
+    add_forms(commands)
     link = commands.add_parser("link", help="print links: of outlets (all when none is named) or of orders")
     whom = link.add_mutually_exclusive_group()
     whom.add_argument("--outlet", metavar="CODE", nargs="+", help="outlet codes")
@@ -94,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     link.set_defaults(run=_link)
     add_links(commands)
     add_callbacks(commands)
+    add_tablet(commands)
+    add_outbox(commands)
     add_devices(commands)
     return parser
 
