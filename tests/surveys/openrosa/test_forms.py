@@ -4,21 +4,23 @@ import csv
 import hashlib
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from pyxform.xls2xform import convert
 
-from surveys.expressions import compile_expression
+from surveys.expressions import ExpressionError, compile_expression
 from surveys.items import Choice, Group, Item
 from surveys.openrosa.formulas import written
-from surveys.openrosa.sheets import OWN, language_name
+from surveys.openrosa.sheets import OWN
 from surveys.openrosa.xform import xform_of
 from surveys.publishing import SHIPPED, publish, shipped
-from surveys.questionnaire import Questionnaire, load
+from surveys.questionnaire import FormError, Questionnaire, load
 from tests.surveys.conftest import VISIT
 from tests.surveys.openrosa.conftest import HEAD, XFORM, filled_in
 from tests.surveys.openrosa.test_submission import EVERY
@@ -32,8 +34,6 @@ TYPES = {
 
 
 def model(content):
-    from xml.etree.ElementTree import fromstring
-
     return fromstring(content).find(HEAD).find(f"{XFORM}model")
 
 
@@ -110,7 +110,12 @@ def test_a_form_asks_what_the_questionnaire_asks_in_its_types_and_languages(form
     }
     assert own == {*OWN[1:], "instanceID"}
     translations = model(content).find(f"{XFORM}itext").findall(f"{XFORM}translation")
-    assert [part.get("lang") for part in translations] == [language_name(code) for code in form.languages]
+    codes = [re.fullmatch(r".+ \((.+)\)", part.get("lang"))[1] for part in translations]
+    assert codes == list(form.languages)
+    for code, part in zip(form.languages, translations, strict=True):
+        told = {value.text for value in part.iter(f"{XFORM}value")}
+        plain = {item.label[code] for item in form.items if item.label and "{" not in item.label[code]}
+        assert {" ".join(label.split()) for label in plain} <= {" ".join((text or "").split()) for text in told}
 
 
 @pytest.mark.parametrize("name", ["service-visit", "callback"])
@@ -153,14 +158,33 @@ def test_groups_filters_and_one_unnamed_language_survive_the_way():
     assert b"[region =  /data/region ]" in content
 
 
-def sources():
-    """Every expression of the conformance vectors that our compiler takes."""
-    if not SHARED.is_dir():
-        return []
-    return [
-        vector.get("expression") or vector.get("expr") or ""
-        for vector in json.loads((SHARED / "xpath_vectors.json").read_text("utf-8"))
-    ]
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared folder with forms and vectors is not here")
+
+
+@needs_shared
+def test_every_form_of_the_field_that_we_read_becomes_an_xform():
+    made = 0
+    for path in sorted((SHARED / "forms").iterdir()):
+        try:
+            form = load(path)
+        except FormError:
+            continue
+        assert {item.name for item in form.items} <= set(binds(xform_of(form, asks_outlet=True).content)), path.name
+        made += 1
+    assert made > 0
+
+
+@needs_shared
+def test_the_conformance_vectors_survive_being_written_out():
+    survived = 0
+    for vector in json.loads((SHARED / "xpath_vectors.json").read_text("utf-8")):
+        try:
+            tree = compile_expression(vector["expression"], [])
+        except ExpressionError:
+            continue
+        assert compile_expression(written(tree), []) == tree, vector["expression"]
+        survived += 1
+    assert survived > 1000
 
 
 @pytest.mark.parametrize(
