@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from db.partials import remove_older
 from db.store import Store
+from surveys.floods import Floods
 from surveys.intake import Intake
 from surveys.openrosa.door import routes as openrosa
 from surveys.publishing import publish_shipped
@@ -30,7 +31,8 @@ def build(store: Store) -> Starlette:
     """The application; publishes the questionnaires that come with the product if they are not there yet."""
     publish_shipped(store)
     remove_older(store)
-    customers, machines = Customers(store), Machines(store)
+    floods = Floods()
+    customers, machines = Customers(store, floods), Machines(store, floods)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -15,6 +15,8 @@ from surveys.publishing import Published
 LARGEST = 256 * 1024
 MOST_FIELDS = 2000
 LONGEST_SIGN = 200
+# What a sender is told to wait when the disk is full or another process holds the database.
+RETRY_SECONDS = 10
 MACHINE_CHANNELS = ("web", "tablet")
 
 

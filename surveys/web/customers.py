@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.store import Store, utc_now
+from surveys.floods import Floods
 from surveys.intake import ConflictKept, Intake, IntakeRefused, Misfits, Quarantined, Submission, calls
 from surveys.links import Link, LinkRefused, read_link
 from surveys.partials import MOST_BYTES, Partials, read
 from surveys.publishing import Published, Shelf
 from surveys.questionnaire import Problem
 from surveys.web import pages
-from surveys.web.bodies import TooLarge, Unreadable, body, fields, from_form
+from surveys.web.bodies import RETRY_SECONDS, TooLarge, Unreadable, body, fields, from_form
 from surveys.web.firm import Firm
 from surveys.web.languages import chosen, nearest
 from surveys.web.visit import facts, headline, visit_of
@@ -50,8 +51,9 @@ class Asked:
 class Customers:
     """The routes behind a link. Reads take microseconds and are done on the loop; writing waits at the intake."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, floods: Floods) -> None:
         self.store = store
+        self.floods = floods
         self.intake = Intake(store)
         self.shelf = Shelf(store)
         self.firm = Firm(store)
@@ -83,14 +85,15 @@ class Customers:
             return self._switched(request, asked, posted)
         device, network = request.cookies.get(DEVICE, ""), request.client.host if request.client else ""
         submission = from_form(posted, asked.published, asked.code, asked.read_in, device, network)
+        if wait := self.floods.wait(asked.link.invitation_id, network):
+            return self._later(request, asked, submission, 429, wait)
         try:
             receipt = await self.intake.submit_soon(submission)
         except (IntakeRefused, LinkRefused) as refused:
             return self._refusal(request, asked, submission, refused)
         except sqlite3.Error:
             log.exception("answers could not be kept; the customer is asked to send again")
-            fault = words_of(asked.language).not_kept
-            return self._again(request, asked, submission, (), 503, fault)
+            return self._later(request, asked, submission, 503, RETRY_SECONDS)
         # The code was found genuine, so its letters are all that counts: no blank or line break gets into a header.
         start, letters = request.scope["path"].rpartition("/")[0], "".join(filter(str.isalnum, asked.code))
         thanks = f"{start}/{letters}/thanks?receipt={receipt.number}&lang={asked.language}"
@@ -200,6 +203,12 @@ class Customers:
             gone = refused.reason in KEPT
             return self.notice(request, KEPT.get(refused.reason, "kept"), 410 if gone else 422)
         return self.notice(request, "unknown", 404)
+
+    def _later(self, request: Request, asked: Asked, submission: Submission, status: int, wait: int) -> Response:
+        """The form as it was filled in, to be sent again after ``wait`` seconds."""
+        response = self._again(request, asked, submission, (), status, words_of(asked.language).not_kept)
+        response.headers["retry-after"] = str(wait)
+        return response
 
     def _again(
         self,

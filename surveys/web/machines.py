@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from db.store import Store
+from surveys.floods import Floods
 from surveys.intake import ConflictKept, Intake, IntakeRefused, Quarantined, SubmissionMalformed
-from surveys.links import LinkRefused
-from surveys.web.bodies import TooLarge, Unreadable, body, from_json
+from surveys.links import LinkRefused, open_code
+from surveys.web.bodies import RETRY_SECONDS, TooLarge, Unreadable, body, from_json
 
 log = logging.getLogger("afterword.web")
 
@@ -18,19 +19,23 @@ log = logging.getLogger("afterword.web")
 class Machines:
     """``POST /api/responses`` and ``GET /healthz``."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, floods: Floods) -> None:
         self.store = store
+        self.floods = floods
         self.intake = Intake(store)
 
     async def responses(self, request: Request) -> JSONResponse:
         """Keep one submission. 201 landed, 200 it lay there already; both echo response_id and receipt.
 
         409 other answers lie under this id, these are kept beside them; 422 put aside for staff with its problems;
-        404 no such link; 400 and 413 not a submission; 503 not kept, send again. Only 200 and 201 with the id echoed
-        allow the sender to forget its copy.
+        404 no such link; 400 and 413 not a submission; 429 and 503 not kept, send again after ``Retry-After`` seconds.
+        Only 200 and 201 with the id echoed allow the sender to forget its copy.
         """
+        network = request.client.host if request.client else ""
         try:
-            submission = from_json(await body(request), "", request.client.host if request.client else "")
+            submission = from_json(await body(request), "", network)
+            if wait := self.floods.wait(open_code(self.store, submission.link or "").invitation_id, network):
+                return _later(429, wait, f"not kept: too many from one network; send again in {wait} seconds")
             receipt = await self.intake.submit_soon(submission)
         except TooLarge as refused:
             return _said(413, error=str(refused))
@@ -40,7 +45,7 @@ class Machines:
             return _refusal(submission.response_id, refused)
         except sqlite3.Error:
             log.exception("a submission could not be kept; its sender is asked to send again")
-            return _said(503, error="not kept; send again")
+            return _later(503, RETRY_SECONDS, f"not kept; send again in {RETRY_SECONDS} seconds")
         return _said(
             200 if receipt.replay else 201,
             response_id=receipt.response_id,
@@ -75,6 +80,12 @@ def _refusal(response_id: str, refused: IntakeRefused | LinkRefused) -> JSONResp
             problems=problems,
         )
     return _said(404, response_id=response_id, error=str(refused), quarantined=False)
+
+
+def _later(code: int, wait: int, why: str) -> JSONResponse:
+    response = _said(code, error=why)
+    response.headers["retry-after"] = str(wait)
+    return response
 
 
 def _said(code: int, /, **content: Any) -> JSONResponse:

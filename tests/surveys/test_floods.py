@@ -1,0 +1,140 @@
+"""A flood is slowed; a shop behind one address, and everybody else, answers as if nothing were going on."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from db.store import Store
+from surveys.floods import ALL_LINKS, AT_A_LINK, Floods, Gate, network_of
+from surveys.links import outlet_link
+from tests.surveys.serving import serving
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def floods(clock: Clock) -> Floods:
+    return Floods(clock)
+
+
+def test_sixty_phones_behind_one_address_pass_at_once_or_in_ten_minutes(floods, clock):
+    assert [floods.wait(1, "203.0.113.9") for _ in range(60)] == [0] * 60
+    for _ in range(60):
+        clock.now += 10
+        assert floods.wait(1, "203.0.113.9") == 0
+
+
+def test_a_script_is_slowed_to_the_rate_and_told_when_to_come_back(floods, clock):
+    passed = 0
+    for _ in range(50 * 60):
+        clock.now += 1 / 50
+        passed += floods.wait(1, "198.51.100.1") == 0
+    assert passed <= AT_A_LINK[0] + 60 * AT_A_LINK[1] + 1
+    wait = floods.wait(1, "198.51.100.1")
+    assert wait >= 1
+    clock.now += wait
+    assert floods.wait(1, "198.51.100.1") == 0
+
+
+def test_a_flood_on_a_poster_does_not_stand_in_the_way_of_its_customers(floods):
+    while not floods.wait(1, "198.51.100.1"):
+        pass
+    assert floods.wait(1, "203.0.113.9") == 0
+    assert floods.wait(2, "198.51.100.1") == 0
+
+
+def test_a_script_that_goes_from_link_to_link_is_slowed_as_a_network(floods):
+    passed = sum(floods.wait(link, "198.51.100.1") == 0 for link in range(2000))
+    assert passed == ALL_LINKS[0]
+
+
+def test_what_is_refused_is_not_counted(floods, clock):
+    while not floods.wait(1, "198.51.100.1"):
+        pass
+    before = floods.wait(1, "198.51.100.1")
+    for _ in range(1000):
+        floods.wait(1, "198.51.100.1")
+    assert floods.wait(1, "198.51.100.1") == before
+
+
+def test_memory_is_bounded_whatever_comes(clock):
+    gate = Gate(10, 1.0, most=100)
+    for key in range(10_000):
+        gate.take(key, clock.now)
+    assert len(gate) == 100
+    assert gate.wait(1, clock.now) == 0
+
+
+def test_a_line_of_ipv6_is_one_network_and_nonsense_is_its_own():
+    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") != network_of("2001:db8:1:3::1")
+    assert network_of("::ffff:203.0.113.9") == network_of("203.0.113.9") == "203.0.113.9"
+    assert network_of("testclient") == "testclient"
+
+
+@pytest.fixture
+def address(store: Store) -> Iterator[str]:
+    with serving(store) as found:
+        yield found
+
+
+def sent(store: Store, response_id: str = "") -> dict[str, object]:
+    return {
+        "response_id": response_id or str(uuid.uuid4()),
+        "link": outlet_link(store, "SZ001"),
+        "answers": {"csat": "5"},
+    }
+
+
+def test_a_shop_answers_while_a_script_floods_the_same_poster(store, address):
+    def flood(_: int) -> int:
+        with httpx.Client(base_url=address, headers={"x-forwarded-for": "198.51.100.1"}) as script:
+            reply = script.post("/api/responses", json=sent(store))
+            assert (reply.status_code == 429) == ("retry-after" in reply.headers)
+            return reply.status_code
+
+    def customer(_: int) -> int:
+        with httpx.Client(base_url=address, headers={"x-forwarded-for": "203.0.113.9"}) as phone:
+            return phone.post("/api/responses", json=sent(store)).status_code
+
+    with ThreadPoolExecutor(8) as crowd:
+        script, shop = crowd.map(flood, range(200)), crowd.map(customer, range(60))
+        refused, landed = Counter(script), Counter(shop)
+    assert landed == {201: 60}
+    assert set(refused) == {201, 429}
+    assert refused[429] >= 60
+    assert store.one("select count(*) as n from responses")["n"] == 60 + refused[201]
+
+
+def test_a_customer_who_is_slowed_finds_the_form_as_it_was_filled_in(store, address):
+    path = "/" + outlet_link(store, "SZ001").split("/", 3)[3]
+    with httpx.Client(base_url=address, headers={"accept-language": "en"}) as phone:
+        while (reply := phone.post("/api/responses", json=sent(store))).status_code == 201:
+            pass
+        assert reply.status_code == 429
+        page = phone.post(path, data={"response_id": str(uuid.uuid4()), "csat": "4", "comment": "Very kind"})
+    assert page.status_code == 429
+    assert int(page.headers["retry-after"]) >= 1
+    assert "Very kind" in page.text
+    assert "still here" in page.text
+
+
+def test_looking_at_a_form_is_never_counted(store, address):
+    path = "/" + outlet_link(store, "SZ001").split("/", 3)[3]
+    with httpx.Client(base_url=address) as viewer:
+        assert {viewer.get(path).status_code for _ in range(200)} == {200}
+        assert viewer.post("/api/responses", json=sent(store)).status_code == 201
