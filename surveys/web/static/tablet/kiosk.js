@@ -1,6 +1,8 @@
 /* The screens in their order: attract, choose, questions, thanks; and back to attract when nobody is there. */
 const Kiosk = (() => {
   const IDLE = PLAN.idle, WARN = Math.min(15, IDLE), THANKS = 12, NEEDED = 2097152, TAB = Digest.random(6);
+  /* Staff read the device's own language, customers the one they choose. */
+  const house = PLAN.languages.find((code) => navigator.language.toLowerCase().startsWith(code.toLowerCase())) || PLAN.languages[0];
   const stage = document.getElementById("stage");
   let screen = "", session = null, touched = performance.now(), saving = Promise.resolve(), stale = false;
 
@@ -18,13 +20,12 @@ const Kiosk = (() => {
   async function attract() {
     await leaveHalfWay();
     if (stale) return location.reload(); /* a newer page is installed, and nobody is answering */
-    speak(PLAN.languages[0]);
+    speak(house);
     const doors = PLAN.languages.map((code, i) => el("button", { type: "button", lang: code, class: i ? "second" : "", "data-language": code, onclick: () => begin(code) },
       PLAN.languages.length > 1 ? ownName(code) : say("start")));
-    const invitations = PLAN.languages.slice(0, 2).map((code, i) => {
-      const said = (near(WORDS, code) || WORDS.en).attract;
-      return el(i ? "p" : "h1", { lang: code, class: "call", tabindex: i ? undefined : "-1" }, said);
-    });
+    const first = (code) => code.split("-")[0]; /* one invitation for all kinds of Chinese */
+    const heard = PLAN.languages.filter((code, i, all) => all.findIndex((other) => first(other) === first(code)) === i).slice(0, 2);
+    const invitations = heard.map((code, i) => el(i ? "p" : "h1", { lang: code, class: "invite", tabindex: i ? undefined : "-1" }, (near(WORDS, code) || WORDS.en).attract));
     const foot = el("p", { class: "foot", role: "status" }), door = el("button", { type: "button", class: "staff", "data-do": "staff", onclick: staff }, say("staff"));
     put("attract", el("p", { class: "place" }, PLAN.firm ? `${PLAN.firm} · ` : "", outletName()), picture("M15 17h26v18H27l-7 6v-6h-5zM22 26l4 4 8-8"), ...invitations,
       el("p", { class: "lead" }, say("minute")), el("div", { class: "doors" }, ...doors), el("footer", {}, foot, door));
@@ -56,7 +57,8 @@ const Kiosk = (() => {
     sheet.root.addEventListener("input", (event) => noted(event.target, steps));
     sheet.root.addEventListener("submit", (event) => { event.preventDefault(); forward(steps); });
     Object.assign(session, { bar, count, next, back, steps });
-    put("form", el("header", {}, el("span", {}, `${outletName()} · ${spoken(form.title)}`), quit()), count, sheet.root);
+    put("form", el("header", {}, el("span", {}, `${outletName()} · ${spoken(form.title)}`), quit()), sheet.root);
+    sheet.root.prepend(count);
     draw();
   }
   function draw(focus = true) {
@@ -176,7 +178,7 @@ const Kiosk = (() => {
     document.getElementById("still")?.remove();
   }
   async function open() {
-    speak(PLAN.languages[0]);
+    speak(house);
     try {
       await Outbox.note("probe", new Date().toISOString());
       await Outbox.tidy();
