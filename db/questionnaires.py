@@ -58,7 +58,7 @@ def _keep_items(write: Write, questionnaire_id: int, definition: Mapping[str, An
             position=position,
             name=item["name"],
             type=item["type"],
-            label=json.dumps(item["label"], ensure_ascii=False),
+            label=json.dumps(item.get("label", {}), ensure_ascii=False),
             low=item.get("low"),
             high=item.get("high"),
             dimension=item.get("dimension"),

@@ -19,12 +19,11 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db.store import Store
-from surveys.linting import Review, review
 from surveys.links import order_link
+from surveys.linting import Review, review
 from surveys.publishing import publish
 from surveys.questionnaire import FormError, Questionnaire
 from surveys.web import build
-from surveys.web.languages import html_lang, name
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
@@ -37,7 +36,6 @@ class Screen:
     """One telephone: a language and the page in it."""
 
     language: str
-    called: str
     path: str
 
 
@@ -75,7 +73,7 @@ class Rehearsal:
                 number=number,
             )
         code = order_link(self.store, number, form.name).rsplit("/", 1)[1]
-        return Screen(html_lang(language), name(language), f"/S/{code}?lang={language}")
+        return Screen(language, f"/S/{code}?lang={language}")
 
 
 def preview(source: Path) -> Starlette:

@@ -219,7 +219,7 @@ def _ends(item: Item, kind: str, options: tuple[Option, ...], words: Words) -> t
 
 def _width(label: str) -> int:
     """The widest word in Latin letters halved, or all of a text in Chinese: what must fit into a card's line."""
-    return max((len(word) if not word.isascii() else len(word) * 2 // 3 for word in label.split()), default=0)
+    return max((len(word) if not word.isascii() else -(-len(word) * 2 // 3) for word in label.split()), default=0)
 
 
 def _narrow(label: str) -> int:

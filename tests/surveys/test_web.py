@@ -15,9 +15,9 @@ from db.privacy import Sealed
 from db.store import Store
 from surveys.links import order_link, outlet_link, read_link
 from surveys.publishing import publish, shipped
+from surveys.web.languages import chosen
 from surveys.web.pages import CSS, form_script
 from surveys.web.pressed import Pressed, blank
-from surveys.web.languages import chosen
 from tests.surveys.conftest import VISIT
 from tests.surveys.serving import serving
 

@@ -100,7 +100,8 @@
   function summarise(wrong) {
     const old = document.getElementById("problems"), list = make("ul");
     const summary = make("div", { className: "summary", id: "problems", tabIndex: -1, role: "alert" });
-    summary.append(make("b", {}, said.problems.replace("{count}", wrong.length)), list);
+    const { lang, dir } = form.querySelector(".bar");
+    summary.append(make("b", { lang, dir }, said.problems.replace("{count}", wrong.length)), list);
     for (const item of wrong) {
       const line = list.appendChild(make("li"));
       line.append(make("a", { href: "#f-" + item.name }, box(item.name).querySelector(".q").textContent));
