@@ -21,7 +21,7 @@ from db.schema import FOLLOWED
 from db.store import Store
 from db.warehouse_schema import ANSWERS, COMMENTS, COPIED, RESPONSE_HEADS, TABLES, WIDE, WIDEN, Columns, Copied
 
-LAYOUT = "1"  # raise when a table's columns change: older copies are then made anew
+LAYOUT = "2"  # raise when a table's columns change: older copies are then made anew
 COPIES = 4
 BATCH = 100_000
 ARROW = {"int": pa.int64(), "float": pa.float64(), "text": pa.string(), "date": pa.string(), "time": pa.string()}

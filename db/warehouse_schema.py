@@ -162,9 +162,10 @@ COPIED = (
             "catalogue_index": "text",
             "verify": "text",
             "role": "text",
+            "audience": "text",
         },
         """select t.item_id, q.name, q.version, t.position, t.name, t.type, t.label, t.low, t.high, t.dimension,
-             t.catalogue_index, t.verify, t.role
+             t.catalogue_index, t.verify, t.role, coalesce(json_extract(q.definition, '$.audience'), 'customer')
            from items t join questionnaires q using (questionnaire_id) where t.rev > :mark""",
     ),
     _plain(
@@ -341,7 +342,10 @@ WIDE: Columns = {
     "spread": "float",
     "comment": "text",
 }
+# Only what customers say of what they met: expectations, and the answers of staff, dealers and shoppers, are rows of
+# ``answers`` and never part of a customer's figure.
 WIDEN = f"""
+with experienced as (select * from items where audience = 'customer' and role is distinct from 'expectation')
 select h.*, w.* exclude (response_key), c.comment
 from staged_response_heads h
 left join (
@@ -361,7 +365,7 @@ left join (
 },
     count(case when i.dimension is not null or i.role = 'csat' then a.number end) as ratings,
     stddev_pop(case when i.high > i.low and (i.dimension is not null or i.role = 'csat') then {_SCALED} end) as spread
-  from staged_answers a join items i using (item_id) group by a.response_key) w using (response_key)
+  from staged_answers a join experienced i using (item_id) group by a.response_key) w using (response_key)
 left join staged_comments c using (response_key)
 """
 

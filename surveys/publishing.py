@@ -10,6 +10,8 @@ from surveys.questionnaire import Questionnaire, load
 
 SHIPPED = Path(__file__).parent / "forms"
 FORM_ENDINGS = {".xlsx", ".xls", ".csv", ".md"}
+# What earlier releases published: ours may follow ours.
+EARLIER = {"service-visit": {"2026.1"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,21 @@ def shipped() -> list[Questionnaire]:
 def publish_shipped(store: Store) -> list[Questionnaire]:
     """Publish what comes with the product and is not there yet; the newly published ones.
 
-    A firm that publishes its own newer version keeps it: a version that is there is left alone.
+    A version that is there is left alone, and so is a firm that replaced an earlier form of ours by one of its own.
     """
-    shelf = Shelf(store)
-    fresh = [form for form in shipped() if shelf.get(form.name, form.version) is None]
+    fresh = [form for form in shipped() if not _settled(store, form)]
     for form in fresh:
         publish(store, form)
     return fresh
+
+
+def _settled(store: Store, form: Questionnaire) -> bool:
+    """True when this version is published, or the firm's own has followed an earlier one of ours."""
+    rows = store.rows(
+        """select version from questionnaires where name = :name and published_at is not null
+           order by published_at, questionnaire_id""",
+        name=form.name,
+    )
+    versions = [row["version"] for row in rows]
+    earlier = EARLIER.get(form.name, set())
+    return form.version in versions or bool(earlier & set(versions) and versions[-1] not in earlier)

@@ -37,7 +37,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """Items in the order they are asked; ``name`` and ``version`` together identify it for ever."""
+    """Items in the order they are asked; ``name`` and ``version`` together identify it for ever.
+
+    ``audience`` is who answers (``surveys.tags.AUDIENCES``): what others say is never counted as a customer's voice.
+    """
 
     name: str
     version: str
@@ -45,6 +48,7 @@ class Questionnaire:
     languages: tuple[str, ...]
     items: tuple[Item, ...]
     groups: tuple[Group, ...] = ()
+    audience: str = "customer"
 
     def item(self, name: str) -> Item:
         """The item called ``name``; raises ``KeyError``."""
@@ -70,7 +74,7 @@ class Questionnaire:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dict for storing and for the browser; ``from_json`` gives an equal questionnaire back."""
-        return {
+        plain: dict[str, Any] = {
             "name": self.name,
             "version": self.version,
             "title": dict(self.title),
@@ -78,6 +82,8 @@ class Questionnaire:
             "items": [to_plain(item) for item in self.items],
             "groups": [to_plain(group) for group in self.groups],
         }
+        # Left out for customers, so that what was published before there were others stays equal to its file.
+        return plain if self.audience == "customer" else {**plain, "audience": self.audience}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Questionnaire:
@@ -89,6 +95,7 @@ class Questionnaire:
             languages=tuple(plain["languages"]),
             items=tuple(item_from(item) for item in plain["items"]),
             groups=tuple(Group(**group) for group in plain["groups"]),
+            audience=plain.get("audience", "customer"),
         )
 
 
@@ -98,4 +105,4 @@ def load(source: Path) -> Questionnaire:
     Raises ``FormError`` with every fault of the file: sheet, row, column, rule, what was found, cure.
     """
     form = xlsform.read(source)
-    return Questionnaire(form.name, form.version, form.title, form.languages, form.items, form.groups)
+    return Questionnaire(form.name, form.version, form.title, form.languages, form.items, form.groups, form.audience)

@@ -19,7 +19,10 @@ PLAIN = (
 COMMENTS = ("note", "notes", "comment", "comments")
 SURVEY = (*TEXTS, *PLAIN, *TAGS, *COMMENTS)
 CHOICES = ("list_name", "name", "label")
-SETTINGS = ("form_title", "form_id", "version", "default_language", "display_title", "allow_choice_duplicates")
+SETTINGS = (
+    *("form_title", "form_id", "version", "default_language", "display_title", "allow_choice_duplicates"),
+    "audience",
+)
 # Settings that change nothing here: how ODK encrypts, sends, names and paints its own submissions.
 FOREIGN_SETTINGS = (
     *("public_key", "submission_url", "instance_name", "style", "clean_text_values", "omit_instanceid"),
@@ -31,6 +34,7 @@ FOREIGN = (
     *("trigger", "autoplay", "rows", "body", "bind", "control", "instance", "save_to", "disabled", "buttontext"),
     *("noapperrorstring", "query", "intent", "accuracy", "short_label"),
 )
+_SUBTAG_CASE = {4: str.title, 2: str.upper}
 _ALIASES = {
     "caption": "label",
     "calculate": "calculation",
@@ -118,9 +122,15 @@ def column_of(header: str) -> Column:
 
 
 def language_code(language: str) -> str:
-    """The code in brackets, "中文 (zh)" -> "zh"; without brackets the name itself in lower case."""
+    """The code in brackets, "中文 (zh)" -> "zh"; without brackets the name itself in lower case.
+
+    Codes are cased as BCP 47 writes them, however the author did: zh-Hant, pt-BR.
+    """
     found = re.search(r"\(([\w-]+)\)\s*$", language)
-    return (found[1] if found else " ".join(language.split())).lower()
+    if not found:
+        return " ".join(language.split()).lower()
+    first, *rest = found[1].lower().split("-")
+    return "-".join((first, *(_SUBTAG_CASE.get(len(part), str.lower)(part) for part in rest)))
 
 
 def _plain(header: str) -> str:

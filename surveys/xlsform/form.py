@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from surveys.items import Group, Item, Text
+from surveys.tags import AUDIENCES
 from surveys.xlsform.cells import Row, Sheet, Workbook, read_workbook
 from surveys.xlsform.choices import read_choices
 from surveys.xlsform.columns import CHOICES, FOREIGN_SETTINGS, SETTINGS, SURVEY, Columns, language_code
@@ -28,6 +29,7 @@ class Form:
     languages: tuple[str, ...]
     items: tuple[Item, ...]
     groups: tuple[Group, ...]
+    audience: str
 
 
 def read(path: Path) -> Form:
@@ -39,12 +41,13 @@ def read(path: Path) -> Form:
     languages = _languages(survey, choices, settings, faults)
     texts = Texts(languages, settings.language or "und", faults)
     lists = read_choices(choices, texts, faults, duplicates=settings.duplicates)
-    items, groups = read_questions(survey, lists, texts, faults)
+    audience = settings.audience()
+    items, groups = read_questions(survey, lists, texts, faults, audience)
     title = settings.title(texts)
     check_structure(path.read_bytes(), book, faults)
     if faults.found:
         raise FormError(path.name, faults.found)
-    return Form(settings.name(path), settings.version, title, languages, items, groups)
+    return Form(settings.name(path), settings.version, title, languages, items, groups, audience)
 
 
 class _Settings:
@@ -62,6 +65,13 @@ class _Settings:
     def name(self, path: Path) -> str:
         """form_id, else the file's name."""
         return self.columns.get(self.row, "form_id") or path.stem
+
+    def audience(self) -> str:
+        """Who answers; customers where nothing is said."""
+        written = self.columns.get(self.row, "audience").lower()
+        if written and written not in AUDIENCES:
+            self.fault("audience", f"an audience is one of {', '.join(AUDIENCES)}", f'"{written}"', "correct the word")
+        return written or AUDIENCES[0]
 
     def title(self, texts: Texts) -> Text:
         """``display_title::...`` in every language, else form_title for all of them."""

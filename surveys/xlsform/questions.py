@@ -8,7 +8,7 @@ from dataclasses import replace
 from surveys.expressions import Tree
 from surveys.items import ASKED, Choice, Group, Item
 from surveys.messages import message
-from surveys.tags import TAGS
+from surveys.tags import CUSTOMER_ROLES, SHARED_ROLES, TAGS
 from surveys.xlsform.cells import Row
 from surveys.xlsform.choices import ChoiceLists
 from surveys.xlsform.columns import Columns
@@ -22,10 +22,10 @@ _YES, _NO = ("yes", "true", "true()", "1"), ("", "no", "false", "false()", "0")
 
 
 def read_questions(
-    columns: Columns, lists: ChoiceLists, texts: Texts, faults: Faults
+    columns: Columns, lists: ChoiceLists, texts: Texts, faults: Faults, audience: str
 ) -> tuple[tuple[Item, ...], tuple[Group, ...]]:
     """Items and groups in the order of the sheet."""
-    reader = _Reader(columns, lists, texts, faults)
+    reader = _Reader(columns, lists, texts, faults, audience)
     for row in columns.sheet.rows:
         reader.take(row)
     reader.finish()
@@ -33,8 +33,9 @@ def read_questions(
 
 
 class _Reader:
-    def __init__(self, columns: Columns, lists: ChoiceLists, texts: Texts, faults: Faults) -> None:
+    def __init__(self, columns: Columns, lists: ChoiceLists, texts: Texts, faults: Faults, audience: str) -> None:
         self.columns, self.lists, self.texts, self.faults = columns, lists, texts, faults
+        self.audience = audience
         kinds = [(columns.get(row, "name"), kind_of(columns.get(row, "type"))) for row in columns.sheet.rows]
         names = {name for name, kind in kinds if kind and kind.type not in ("begin group", "end group", "note")}
         names |= {f"{name}_other" for name, kind in kinds if kind and kind.or_other}
@@ -206,11 +207,16 @@ class _Reader:
         """A score is asked once, on its own scale; otherwise two forms with one name would not compare."""
         if role is None:
             return
-        if any(earlier.role == role for earlier in self.items):
+        if role not in SHARED_ROLES and any(earlier.role == role for earlier in self.items):
             self.fault(row, "role", "a role is given to one question", f'"{role}" again', "clear the cell")
         if role == "nps" and (item.low, item.high) != (0, 10):
             self.fault(row, "role", "nps is asked from 0 to 10", f'"{item.type}"', "use range, start=0 end=10 step=1")
-        if role in ("csat", "ces") and (item.low is None or item.high is None):
+        if role in CUSTOMER_ROLES and self.audience != "customer":
+            rule = f"only a customer's form measures {role}"
+            self.fault(row, "role", rule, f"audience {self.audience}", "clear the cell")
+        if role == "expectation" and not self.columns.get(row, "dimension"):
+            self.fault(row, "dimension", "an expectation has a dimension", "an empty cell", "write its dimension")
+        if role in ("csat", "ces", "expectation") and (item.low is None or item.high is None):
             cure = "use a list of numbers, or a range"
             self.fault(row, "role", f"{role} is answered with a number", f'"{item.type}"', cure)
         if role == "comment" and item.type != "text":

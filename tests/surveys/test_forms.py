@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import openpyxl
@@ -12,16 +13,31 @@ import pytest
 
 from surveys.expressions import FUNCTIONS
 from surveys.items import PLACEHOLDERS, TYPES
+from surveys.linting import RULES, review
 from surveys.questionnaire import FormError, load
-from surveys.tags import TAGS
+from surveys.tags import AUDIENCES, TAGS
 from surveys.xlsform.cells import read_workbook
+from surveys.xlsform.columns import language_code
 from surveys.xlsform.excel import write_excel
 
 ROOT = Path(__file__).parents[2]
 FORMS = ROOT / "surveys" / "forms"
 FOREIGN = ROOT.parent / "shared" / "xforms" / "forms"
 TODAY = date(2026, 11, 21)
-SHIPPED = ("service-visit", "callback")
+SHIPPED = {
+    "service-visit": "customer",
+    "callback": "customer",
+    "servqual-22": "customer",
+    "servqual-short": "customer",
+    "delivery-installation": "customer",
+    "complaint-follow-up": "customer",
+    "mystery-shopper": "shopper",
+    "dealer": "dealer",
+    "employee": "employee",
+    "management": "management",
+}
+# What was added to a form after its first version.
+LATER = {"service-visit": ("2026.2", ("zh", "zh-Hant", "en"))}
 
 needs_foreign = pytest.mark.skipif(not FOREIGN.exists(), reason="the shared folder of foreign forms is not here")
 
@@ -86,9 +102,49 @@ def test_a_renamed_file_is_read_for_what_it_is():
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_form_speaks_chinese_and_english_in_every_place(name):
     form = load(FORMS / f"{name}.md")
-    assert (form.name, form.version, form.languages) == (name, "2026.1", ("zh", "en"))
+    version, languages = LATER.get(name, ("2026.1", ("zh", "en")))
+    assert (form.name, form.version, form.languages, form.audience) == (name, version, languages, SHIPPED[name])
     texts = [form.title, *(t for i in form.items for t in (i.label, i.hint, *(c.label for c in i.choices)) if t)]
-    assert all(set(text) == {"zh", "en"} and all(text.values()) for text in texts)
+    assert all(set(text) == set(languages) and all(text.values()) for text in texts)
+
+
+def test_what_is_shipped_is_what_is_listed_here():
+    assert {path.stem for path in FORMS.iterdir()} == set(SHIPPED)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_form_is_written_as_we_advise_others_to_write(name):
+    _, found = review(FORMS / f"{name}.md")
+    assert [str(advice) for advice in found.open] == []
+    assert all(len(advice.reason) > 20 for advice in found.accepted)
+
+
+def test_servqual_asks_22_statements_twice_in_pairs_of_one_dimension():
+    form = load(FORMS / "servqual-22.md")
+    expected = [item for item in form.items if item.role == "expectation"]
+    met = [item for item in form.items if item.dimension and item.role is None]
+    assert [item.name for item in expected] == [f"e_{number:02}" for number in range(1, 23)]
+    assert [item.name for item in met] == [f"p_{number:02}" for number in range(1, 23)]
+    assert [item.dimension for item in expected] == [item.dimension for item in met]
+    # Parasuraman, Zeithaml and Berry (1988): 4 + 5 + 4 + 4 + 5, answered from 1 to 7.
+    assert [len(list(same)) for _, same in groupby(met, key=lambda item: item.dimension)] == [4, 5, 4, 4, 5]
+    assert {(item.low, item.high, len(item.choices)) for item in (*expected, *met)} == {(1.0, 7.0, 7)}
+
+
+def test_the_short_form_asks_one_statement_a_dimension():
+    form = load(FORMS / "servqual-short.md")
+    assert sorted(item.dimension for item in form.items if item.dimension) == sorted(TAGS["dimension"])
+    spared = form.check({"csat": "5", "trouble": "no", "recovery": "1"}, TODAY).values
+    assert spared["recovery"] is None
+
+
+def test_the_shopper_looks_at_everything_on_the_list():
+    form = load(FORMS / "mystery-shopper.md")
+    assert [group.name for group in form.groups] == [
+        *("visit", "premises", "signs", "dress", "reception", "telephone", "overall"),
+    ]
+    unreached = form.check({"visited_on": "2026-11-20", "phone_reached": "no_answer", "rings": "yes"}, TODAY).values
+    assert unreached["rings"] is None
 
 
 def tags(form):
@@ -97,6 +153,32 @@ def tags(form):
         for item in form.items
         if item.answerable
     }
+
+
+@pytest.mark.parametrize("role", ["csat", "nps", "ces"])
+def test_only_customers_give_the_customers_figures(role, tmp_path):
+    sheets = {name: [list(line) for line in lines] for name, lines in SMALL.items()}
+    sheets["survey"][1][5] = role
+    sheets["settings"] = [["form_id", "version", "audience"], ["small", "1", "dealer"]]
+    assert any(f"only a customer's form measures {role}" in line for line in faults_of(sheets, tmp_path))
+
+
+def test_an_unknown_audience_is_refused(tmp_path):
+    sheets = SMALL | {"settings": [["form_id", "version", "audience"], ["small", "1", "visitor"]]}
+    assert faults_of(sheets, tmp_path) == [
+        "small.xlsx: settings row 2, column audience: an audience is one of customer, dealer, employee, management, "
+        'shopper; found "visitor"; correct the word'
+    ]
+
+
+def test_an_expectation_has_a_dimension(tmp_path):
+    faults = faults_of(changed("survey", 2, 5, "expectation"), tmp_path)
+    assert any("an expectation has a dimension" in fault for fault in faults)
+
+
+def test_a_language_code_is_cased_as_the_web_wants_it():
+    assert language_code("繁體中文 (ZH-hant)") == "zh-Hant"
+    assert language_code("Português (pt-br)") == "pt-BR"
 
 
 def test_the_service_visit_measures_what_was_agreed():
@@ -252,7 +334,7 @@ def test_csv_as_chinese_excel_saves_it_is_read(encoding, tmp_path):
         (("survey", 2, 5, "nps"), 'survey row 3, column role: nps is asked from 0 to 10; found "text"; use range'),
         (
             ("survey", 2, 5, "feeling"),
-            "survey row 3, column role: a role is one of csat, nps, ces, comment, consent; found",
+            "survey row 3, column role: a role is one of csat, nps, ces, comment, consent, expectation; found",
         ),
         (
             ("survey", 1, 5, "comment"),
@@ -320,9 +402,10 @@ def test_a_missing_file_is_refused_in_one_line(tmp_path):
         load(tmp_path / "absent.xlsx")
 
 
-def test_the_readers_page_names_every_type_function_column_and_placeholder():
+def test_the_readers_page_names_every_type_function_column_placeholder_rule_and_form():
     page = (ROOT / "surveys" / "docs" / "questionnaires.md").read_text("utf-8")
     named = [f"`{name}`" for name in TYPES] + [f"`{name}()`" for name in FUNCTIONS]
     named += [f"`{tag}`" for tag in TAGS] + [f"`{word}`" for words in TAGS.values() for word in words]
     named += [f"`{{{name}}}`" for name in PLACEHOLDERS]
+    named += [f"`{name}`" for name in (*AUDIENCES, *RULES, *SHIPPED)]
     assert [name for name in named if name not in page] == []

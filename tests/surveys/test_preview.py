@@ -1,0 +1,47 @@
+"""The author's preview: the real pages, in every language, on a store that is thrown away."""
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from surveys.web.preview import preview
+from tests.surveys.serving import running
+from tests.surveys.test_linter import form
+
+ROOT = Path(__file__).parents[2]
+FORMS = ROOT / "surveys" / "forms"
+FRAME = re.compile(r'<iframe src="([^"]+)"')
+
+
+def test_every_language_has_a_telephone_with_the_real_page_in_it():
+    with running(preview(FORMS / "service-visit.md")) as address, httpx.Client(base_url=address) as author:
+        stage = author.get("/")
+        paths = FRAME.findall(stage.text)
+        assert [path.rsplit("=", 1)[1] for path in paths] == ["zh", "zh-Hant", "en"]
+        assert "Nothing entered here is kept" in stage.text
+        for path in paths:
+            page = author.get(path)
+            assert page.status_code == 200
+            assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
+        assert "How satisfied are you with the technician" in author.get(paths[2]).text
+
+
+def test_the_file_is_read_again_with_every_look(tmp_path):
+    path = form(tmp_path, ["select_one s", "q", "您对维修满意吗？", "How was the repair?"])
+    with running(preview(path)) as address, httpx.Client(base_url=address) as author:
+        before = author.get(FRAME.findall(author.get("/").text)[1]).text
+        path.write_text(path.read_text("utf-8").replace("How was the repair?", "How good was the repair?"), "utf-8")
+        after = author.get(FRAME.findall(author.get("/").text)[1]).text
+        assert ("How was the repair?" in before, "How good was the repair?" in after) == (True, True)
+        path.write_text(path.read_text("utf-8").replace("select_one s", "select_one gone"), "utf-8")
+        assert "a select uses a list of the choices sheet" in author.get("/").text
+
+
+def test_nothing_is_left_of_it(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with running(preview(FORMS / "servqual-short.md")) as address, httpx.Client(base_url=address) as author:
+        assert author.get("/").status_code == 200
+        assert list(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == []

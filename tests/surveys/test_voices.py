@@ -1,0 +1,62 @@
+"""Whose voice a figure is made of: what customers met, never what they expected or what others say."""
+
+import uuid
+from pathlib import Path
+
+import pytest
+
+from db.warehouse import Warehouse
+from surveys.intake import Intake, Submission
+from surveys.publishing import publish
+from surveys.questionnaire import load
+
+FORMS = Path(__file__).parents[2] / "surveys" / "forms"
+
+
+@pytest.fixture
+def figures(store):
+    """Publish a form, send one answer, and read its row of the warehouse."""
+
+    def of(name, **answers):
+        publish(store, load(FORMS / f"{name}.md"))
+        sent = Submission(str(uuid.uuid4()), name, answers, "import", outlet="SZ001", language="zh")
+        Intake(store).submit(sent)
+        warehouse = Warehouse.open(store)
+        warehouse.sync()
+        row = warehouse.query(f"select * from responses where questionnaire = '{name}'").iloc[0]
+        items = warehouse.query(f"select name, audience, role, dimension from items where questionnaire = '{name}'")
+        warehouse.close()
+        return row, items.set_index("name")
+
+    return of
+
+
+def test_expectations_never_enter_a_mean_of_experience(figures):
+    row, items = figures("servqual-22", e_01="7", e_02="7", p_01="1", p_02="4", e_05="1", p_05="7", e_10="7")
+    # 1 and 4 of 7 on the common scale of 1 to 5: 1 and 3.
+    assert (row["tangibles"], row["reliability"], row["ratings"]) == (2.0, 5.0, 3)
+    assert row.isna()["responsiveness"]
+    assert items.loc["e_01", "role"] == "expectation"
+    assert items.loc["e_01", "dimension"] == items.loc["p_01", "dimension"] == "tangibles"
+
+
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        ("employee", {"tools": "1", "own_view": "1"}),
+        ("dealer", {"replies": "5"}),
+        ("management", {"matters_empathy": "5", "goals": "2"}),
+        ("mystery-shopper", {"visited_on": "2026-11-20", "phone_reached": "yes", "impression": "5", "rings": "yes"}),
+    ],
+)
+def test_what_others_say_is_kept_and_is_no_customers_figure(figures, name, answers):
+    row, items = figures(name, **answers)
+    for figure in ("csat", "nps", "ces", "tangibles", "responsiveness", "empathy", "reliability", "ratings"):
+        assert row.isna()[figure] or row[figure] == 0
+    assert set(items["audience"]) == {load(FORMS / f"{name}.md").audience}
+
+
+def test_customers_figures_are_what_they_were(figures):
+    row, items = figures("service-visit", csat="4", skill="5", nps="9", fixed="yes")
+    assert (row["csat"], row["assurance"], row["nps"], row["fixed"]) == (4.0, 5.0, 9, 1)
+    assert set(items["audience"]) == {"customer"}
