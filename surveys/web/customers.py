@@ -75,7 +75,8 @@ class Customers:
     async def hand_in(self, request: Request) -> Response:
         """POST /s/{code}: keep the answers and send the browser on to the thanks; errors come back with the form."""
         try:
-            posted = fields(await body(request))
+            # Browsers end lines as teletypes did.
+            posted = fields((await body(request)).replace(b"%0D%0A", b"%0A"))
         except (TooLarge, Unreadable):
             return self.notice(request, "too_large", 413)
         asked = self._asked(request, posted, tolerant=True)

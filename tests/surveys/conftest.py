@@ -59,10 +59,9 @@ VISIT = Questionnaire(
 )
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def firm(folder: Path) -> Store:
     """A fresh data folder with outlets SZ001 and SZ002 and orders WO-1, WO-2 (repair) and WO-3 (no product)."""
-    opened = Store.open(tmp_path / "data")
+    opened = Store.open(folder)
     with opened.transaction() as write:
         write.execute("insert into regions values (1, 'S', '华南', 'South', :rev)")
         for number, code in enumerate(("SZ001", "SZ002"), 1):
@@ -90,6 +89,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
                 product=product,
             )
     publish(opened, VISIT)
+    return opened
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """The firm, for one test."""
+    opened = firm(tmp_path / "data")
     yield opened
     Intake(opened).close()
     opened.close()
