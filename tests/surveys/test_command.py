@@ -1,5 +1,6 @@
 """``python -m surveys``, as a person at a terminal meets it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -73,6 +74,28 @@ def test_a_sound_form_is_described_and_a_changed_one_needs_a_new_version(surveys
     refused = surveys("publish", str(changed))
     assert refused.code == 1
     assert "raise its version" in refused.stderr
+
+
+def test_advice_is_said_and_stops_nobody(surveys, tmp_path):
+    shipped = (ROOT / "surveys" / "forms" / "servqual-short.md").read_text("utf-8")
+    path = tmp_path / "worse.md"
+    path.write_text(shipped.replace("他们替我着想。", "他们替我和家人着想。"), "utf-8")
+    said = surveys("check", str(path))
+    assert said.code == 0
+    assert 'a question asks one thing; found "和"' in said.stdout
+    assert "no faults; 1 to think about" in said.stdout
+    read = json.loads(surveys("check", str(path), "--json").stdout)
+    assert (read["faults"], [advice["code"] for advice in read["advice"]]) == ([], ["one_topic"])
+
+
+def test_faults_for_programs_name_the_cell_and_end_with_1(surveys, tmp_path):
+    shipped = (ROOT / "surveys" / "forms" / "servqual-short.md").read_text("utf-8")
+    path = tmp_path / "broken.md"
+    path.write_text(shipped.replace("They saw things from my side.", " " * 29), "utf-8")
+    said = surveys("check", str(path), "--json")
+    (fault,) = json.loads(said.stdout)["faults"]
+    assert said.code == 1
+    assert (fault["sheet"], fault["column"], fault["cure"]) == ("survey", "label::English (en)", "translate it into en")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """The author's preview: the real pages, in every language, on a store that is thrown away."""
 
 import re
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -37,6 +40,22 @@ def test_the_file_is_read_again_with_every_look(tmp_path):
         assert ("How was the repair?" in before, "How good was the repair?" in after) == (True, True)
         path.write_text(path.read_text("utf-8").replace("select_one s", "select_one gone"), "utf-8")
         assert "a select uses a list of the choices sheet" in author.get("/").text
+
+
+def test_the_command_shows_it_on_this_machine_only():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "surveys", "preview", str(FORMS / "dealer.md"), "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as shown:
+        try:
+            assert shown.stderr is not None
+            assert "preview of dealer version 2026.1" in (said := shown.stderr.readline())
+            assert f"http://127.0.0.1:{port}/" in said
+            with httpx.Client(transport=httpx.HTTPTransport(retries=6)) as author:
+                assert "dealer 2026.1" in author.get(f"http://127.0.0.1:{port}/").text
+        finally:
+            shown.terminate()
 
 
 def test_nothing_is_left_of_it(tmp_path, monkeypatch: pytest.MonkeyPatch):
