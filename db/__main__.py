@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from db import backup, erasure, health
+from db import backup, erasure, health, partials
 from db.importing import KINDS, Mapping, Report, import_file
 from db.store import Store
 
@@ -138,6 +138,20 @@ def _erase(store: Store, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _partials(store: Store, asked: argparse.Namespace) -> int:
+    removed = None if asked.remove_older is None else partials.remove_older(store, asked.remove_older)
+    held = partials.waiting(store)
+    lines = [
+        f"{found.questionnaire}: {found.count:,} begun and not sent, {found.answered:.1f} answers on average, "
+        f"oldest {found.oldest}"
+        for found in held
+    ] or ["nothing is begun and not sent"]
+    if removed is not None:
+        lines.insert(0, f"{removed:,} older than {asked.remove_older} days removed")
+    _tell(asked, {"removed": removed or 0, "held": [asdict(found) for found in held]}, "\n".join(lines))
+    return 0
+
+
 def _check(store: Store, asked: argparse.Namespace) -> int:
     findings = health.examine(store)
     lines = [f"{found.question}: {'; '.join(found.faults) or 'sound'}" for found in findings]
@@ -193,8 +207,10 @@ def _parser() -> argparse.ArgumentParser:
     person = erase.add_mutually_exclusive_group(required=True)
     person.add_argument("--customer", metavar="PHONE")
     person.add_argument("--order", metavar="NO")
+    begun = command("partials", _partials, "answers that were begun and not sent; they are removed after 30 days")
+    begun.add_argument("--remove-older", type=int, metavar="DAYS", help="remove those last saved before that, now")
     check = command("check", _check, "whether file, references, revisions and keys are sound")
-    for talker in (demo, bring, sync, erase, check):
+    for talker in (demo, bring, sync, erase, begun, check):
         talker.add_argument("--json", action="store_true", help="for a program to read")
     return parser
 

@@ -97,7 +97,8 @@ def _empty_notes(write: Write, order_id: int) -> int:
         order_id=order_id,
     )
     write.execute(
-        "delete from partials where invitation_id in (select invitation_id from invitations where order_id = :order_id)",
+        """delete from partials where invitation_id in
+           (select invitation_id from invitations where order_id = :order_id)""",
         order_id=order_id,
     )
     calls = write.execute(

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from db import partials
 from db.partials import Partial
-from db.store import Store
+from db.store import Store, utc_now
 from surveys.intake.submission import is_uuid
 from surveys.links import Link
 from surveys.publishing import Published
@@ -27,6 +27,7 @@ class Partials:
         self.store = store
         self._held: dict[str, Partial] = {}
         self._writing: asyncio.Task[None] | None = None
+        self._swept = utc_now()[:10]
 
     async def keep(self, partial: Partial) -> bool:
         """True once it lies on the disk; False when the server has too much to do or the disk refuses."""
@@ -47,7 +48,13 @@ class Partials:
         await asyncio.sleep(GATHERED_SECONDS)
         # From here on newcomers start the next round.
         batch, self._held, self._writing = list(self._held.values()), {}, None
-        await run_in_threadpool(partials.keep, self.store, batch)
+        await run_in_threadpool(self._put, batch)
+
+    def _put(self, batch: Sequence[Partial]) -> None:
+        partials.keep(self.store, batch)
+        if self._swept != (today := utc_now()[:10]):
+            partials.remove_older(self.store)
+            self._swept = today
 
 
 def read(posted: Mapping[str, Sequence[str]], published: Published, link: Link, language: str) -> Partial | None:
