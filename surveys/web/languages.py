@@ -1,6 +1,7 @@
 """Which language a page speaks: the one asked for, the browser's wishes matched by BCP 47, the way it is written."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 # What each language calls itself, for the switch; others are shown by their code.
 NAMES: Mapping[str, str] = {
@@ -54,7 +55,8 @@ def direction(code: str) -> str:
     return "rtl" if right and "latn" not in rest else "ltr"
 
 
-def chosen(asked: str | None, accepted: str, offered: Sequence[str]) -> str:
+@lru_cache(maxsize=256)
+def chosen(asked: str | None, accepted: str, offered: tuple[str, ...]) -> str:
     """The language of the page among ``offered``: the one asked for, else the browser's best wish, else the first."""
     for wish in [*([asked] if asked else []), *_wishes(accepted)]:
         found = nearest(wish, offered)

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import httpx
@@ -15,8 +16,8 @@ from db.privacy import Sealed
 from db.store import Store
 from surveys.links import order_link, outlet_link, read_link
 from surveys.publishing import publish, shipped
-from surveys.web.languages import chosen
-from surveys.web.pages import CSS, form_script
+from surveys.web.languages import chosen, direction
+from surveys.web.pages import CSS, form_script, offered
 from surveys.web.pressed import Pressed, blank
 from tests.surveys.conftest import VISIT
 from tests.surveys.serving import serving
@@ -239,7 +240,7 @@ def test_the_whole_page_fits_14_kb_compressed_and_is_valid_gzip(visitor, store):
     for form in shipped():
         publish(store, form)
         url = outlet_link(store, "SZ002", form.name)
-        for language in form.languages:
+        for language in offered(form):
             with visitor.browser.stream("GET", f"/S/{code(url)}?lang={language}") as page:
                 packed = b"".join(page.iter_raw())
             assert page.headers["content-encoding"] == "gzip"
@@ -391,9 +392,40 @@ def test_a_pressed_page_is_the_same_packed_and_plain_and_escapes_its_values():
         (None, "fr, en;q=0.4, zh;q=0.6", "zh"),
         ("en", "zh", "en"),
         ("fr", "en", "en"),
-        (None, "zh-TW", "zh"),
+        (None, "zh-TW", "zh-Hant"),
+        (None, "zh-HK,zh;q=0.9", "zh-Hant"),
+        (None, "zh-Hant-CN", "zh-Hant"),
+        (None, "zh-SG", "zh"),
+        (None, "zh-Hans-HK", "zh"),
+        ("ZH-HANT", "en", "zh-Hant"),
+        (None, "en;q=0, zh-TW;q=0.1", "zh-Hant"),
+        (None, "*", "zh"),
         (None, ";;q=x,,", "zh"),
     ],
 )
 def test_the_page_speaks_what_was_asked_for_or_what_the_browser_prefers(asked, accepted, expected):
-    assert chosen(asked, accepted, ("zh", "en")) == expected
+    assert chosen(asked, accepted, ("zh", "zh-Hant", "en")) == expected
+
+
+def test_a_relation_is_better_than_a_stranger():
+    assert chosen(None, "zh-TW, en;q=0.9", ("en", "zh")) == "zh"
+    assert chosen(None, "pt-PT", ("en", "pt-BR")) == "pt-BR"
+    assert [direction(code) for code in ("ar", "ur-PK", "az-Arab", "ku-Latn", "zh")] == [
+        "rtl",
+        "rtl",
+        "rtl",
+        "ltr",
+        "ltr",
+    ]
+
+
+def test_traditional_words_stand_around_questions_in_simplified_ones(address, store):
+    publish(store, replace(VISIT, version="test-2"))
+    someone = Visitor(address, store, "zh-TW")
+    page = someone.opens(outlet_link(store, "SZ001")).text
+    assert '<html lang="zh-Hant" dir="ltr">' in page
+    assert ">送出</button>" in page
+    assert re.search(r'data-item="csat" lang="zh-Hans"', page)
+    someone.answers(csat="5")
+    assert store.one("select language from responses")["language"] == "zh"
+    someone.browser.close()
