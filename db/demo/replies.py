@@ -115,6 +115,7 @@ class Ledger:
             reply.seconds,
             *reply.signs,
             rev,
+            "{}",  # the intake notes signals; nothing was noted here
         )
 
 
