@@ -12,15 +12,18 @@ import ipaddress
 import os
 from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from db.store import Store
 from db.users import UNKNOWN_LOGIN, matches
+from surveys.floods import network_of
 from surveys.openrosa.accounts import Device, find_device
 from surveys.openrosa.throttle import Throttle
 
 LONGEST_HEADER = 1000
+# Each scrypt takes 32 MB for 60 ms; whoever knocks with a crowd of wrong passwords gets no more than this of us.
+MOST_AT_ONCE = 2
 
 
 class NotAdmitted(Exception):
@@ -52,6 +55,7 @@ class Credentials:
         self.throttle = throttle or Throttle()
         self._key = os.urandom(32)
         self._known: dict[int, tuple[str, bytes]] = {}
+        self._limiter = CapacityLimiter(MOST_AT_ONCE)
 
     async def admit(self, request: Request) -> Device:
         """The account that sent the request. Raises NotAdmitted."""
@@ -63,13 +67,14 @@ class Credentials:
         device = find_device(self.store, given.name)
         if device is not None and self._remembered(device, given.password):
             return device
-        address = request.client.host if request.client else ""
+        address = network_of(request.client.host) if request.client else ""
         if seconds := self.throttle.wait(given.name, address):
             raise NotAdmitted("wait", seconds)
+        self.throttle.failed(given.name, address)
         kept = device.password_hash if device else UNKNOWN_LOGIN
-        if not await run_in_threadpool(matches, given.password, kept) or device is None:
-            self.throttle.failed(given.name, address)
+        if not await to_thread.run_sync(matches, given.password, kept, limiter=self._limiter) or device is None:
             raise NotAdmitted("password")
+        self.throttle.succeeded(given.name, address)
         self._known[device.device_id] = (device.password_hash, self._sign(given.password))
         return device
 

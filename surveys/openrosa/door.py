@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from db.store import Store
+from surveys.floods import network_of
 from surveys.intake import ConflictKept, Intake, IntakeRefused, Quarantined, Receipt, Submission, SubmissionMalformed
 from surveys.links import LinkRefused, base_url
 from surveys.openrosa import listing
@@ -129,7 +130,8 @@ class Door:
         published = shelf.get(name, instance.version) if instance.version else shelf.newest(name)
         items = published.types if published else {}
         phone = request.query_params.get("deviceID", "")[:LONGEST_PHONE]
-        return submission_of(self.store, instance, items, device, phone)
+        network = network_of(request.client.host) if request.client else ""
+        return submission_of(self.store, instance, items, device, phone, network)
 
     def _address(self, request: Request) -> str:
         """This door as the client reaches it: behind a proxy that tells us nothing, by the base address."""
@@ -147,7 +149,9 @@ HEADERS = {
 
 def xml(content: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """An XML document with the headers OpenRosa wants."""
-    return Response(content, status, {**HEADERS, **(headers or {})}, "text/xml; charset=utf-8")
+    answer = Response(content, status, headers, "text/xml; charset=utf-8")
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def said(

@@ -26,6 +26,9 @@ from surveys.openrosa.sheets import CODE_NAME, ENDED, OUTLET_NAME, PHONE, STARTE
 DEEPEST = 40
 MOST_NODES = 5000
 LONGEST_CODE = 200
+# What other tools note about the answering beside it. A deprecatedID is not among them: it says that this replaces an
+# earlier answer, which must not be counted twice, so it goes to staff with all the rest.
+META = ("instanceName", "timeStart", "timeEnd", "deviceID", "userID", "username", "email", "phoneNumber", "audit")
 # Names for instances whose id is no UUID, so that they too are the same one when they come again.
 NAMESPACE = uuid.UUID("6f0d2b52-3f56-5b39-9f0e-0d8a1c6b7e21")
 
@@ -42,6 +45,7 @@ class Instance:
     version: str | None
     response_id: str
     leaves: Mapping[str, str | list[str]]
+    notes: Mapping[str, str]
 
     def text(self, name: str) -> str:
         """The one text of a leaf; "" where there is none."""
@@ -63,18 +67,25 @@ def read_instance(content: bytes) -> Instance:
     if root.get("encrypted"):
         raise InstanceRefused("the form is encrypted, and its key is not here; send it unencrypted")
     leaves: dict[str, str | list[str]] = {}
-    for name, text in _leaves(root):
+    notes: dict[str, str] = {}
+    for name, text, parent in _leaves(root):
+        if parent == "meta" and name in META:
+            notes[name] = text[:LONGEST_CODE]
+            continue
         held = leaves.get(name)
         leaves[name] = text if held is None else [*([held] if isinstance(held, str) else held), text]
     named = leaves.pop("instanceID", "")
     given = (named if isinstance(named, str) else named[0]) or (root.get("instanceID") or "").strip()
-    return Instance(form, root.get("version") or None, _response_id(given, form, content), leaves)
+    return Instance(form, root.get("version") or None, _response_id(given, form, content), leaves, notes)
 
 
-def submission_of(store: Store, instance: Instance, items: Collection[str], device: Device, phone: str) -> Submission:
+def submission_of(
+    store: Store, instance: Instance, items: Collection[str], device: Device, phone: str, network: str
+) -> Submission:
     """The submission an account's instance stands for.
 
-    ``items``: names of the questionnaire's own questions; ``phone``: the telephone's id, for the day's index only.
+    ``items``: names of the questionnaire's own questions; ``phone`` and ``network``: where it came from, for the day's
+    indexes only.
     """
 
     def own(name: str) -> str:
@@ -95,8 +106,9 @@ def submission_of(store: Store, instance: Instance, items: Collection[str], devi
         outlet=device.outlet or own(OUTLET_NAME) or None,
         started_at=own(STARTED) or None,
         finished_at=own(ENDED) or None,
-        signs={"door": "openrosa"},
+        signs={**instance.notes, "door": "openrosa"},
         device=f"{device.name}/{phone or own(PHONE)}",
+        network=network,
     )
 
 
@@ -110,17 +122,17 @@ def _link(store: Store, code: str) -> str | None:
     return last
 
 
-def _leaves(root: Element) -> Iterator[tuple[str, str]]:
-    """Name and text of every element without children that holds text, in the document's order."""
-    waiting, count = [(root, 0)], 0
+def _leaves(root: Element) -> Iterator[tuple[str, str, str]]:
+    """Name, text and parent's name of every element without children that holds text, in the document's order."""
+    waiting, count = [(root, 0, "")], 0
     while waiting:
-        element, depth = waiting.pop()
+        element, depth, parent = waiting.pop()
         count += 1
         if depth > DEEPEST or count > MOST_NODES:
             raise InstanceRefused(f"the XML is deeper than {DEEPEST} or has more than {MOST_NODES} elements")
-        waiting += [(child, depth + 1) for child in reversed(element)]
+        waiting += [(child, depth + 1, _plain(element.tag)) for child in reversed(element)]
         if not len(element) and element is not root and (text := (element.text or "").strip()):
-            yield _plain(element.tag), text
+            yield _plain(element.tag), text, parent
 
 
 def _plain(tag: str) -> str:

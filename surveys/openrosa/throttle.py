@@ -27,12 +27,19 @@ class Throttle:
             return max(self._left(key, most) for key, most in _counted(name, address))
 
     def failed(self, name: str, address: str) -> None:
-        """Note one failure."""
+        """Note one failure; before the password is looked at, so that many tries at once are many."""
         with self._lock:
             for key, most in _counted(name, address):
                 self._failures.setdefault(key, deque(maxlen=most)).append(self._clock())
             if len(self._failures) > MOST_KEPT:
                 self._forget()
+
+    def succeeded(self, name: str, address: str) -> None:
+        """Take one failure back: it was none."""
+        with self._lock:
+            for key, _ in _counted(name, address):
+                if held := self._failures.get(key):
+                    held.pop()
 
     def _left(self, key: Key, most: int) -> int:
         held = self._failures.get(key)
@@ -43,7 +50,7 @@ class Throttle:
     def _forget(self) -> None:
         """Drop whoever has not failed lately; if that is nobody, the oldest half."""
         over = self._clock() - WINDOW
-        kept = {key: held for key, held in self._failures.items() if held[-1] > over}
+        kept = {key: held for key, held in self._failures.items() if held and held[-1] > over}
         spare = max(0, len(kept) - MOST_KEPT // 2)
         self._failures = dict(list(kept.items())[spare:])
 

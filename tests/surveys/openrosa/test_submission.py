@@ -154,6 +154,17 @@ def test_a_form_without_an_id_counts_once_too(store, telephone):
     assert count(store, "responses") == 1
 
 
+def test_what_other_tools_note_beside_the_answers_is_no_answer_but_a_replacement_is_for_staff(store, telephone):
+    mine, sent = telephone("t1", "SZ001"), filled_in(*VISIT, {"csat": "4"})
+    named = sent.replace(b"</data>", b"<meta><instanceName>Visit 7</instanceName><userID>u</userID></meta></data>")
+    assert mine.sends(named).status_code == 201
+    edited = filled_in(*VISIT, {"csat": "5"}).replace(
+        b"</data>", b"<meta><deprecatedID>uuid:1</deprecatedID></meta></data>"
+    )
+    assert mine.sends(edited).status_code == 202
+    assert (count(store, "responses"), count(store, "quarantine")) == (1, 1)
+
+
 def test_attachments_are_not_kept_and_the_telephone_is_told(store, telephone):
     mine, sent = telephone("t1", "SZ001"), filled_in(*VISIT, {"csat": "4"})
     mine.client.headers["accept-language"] = "en"
