@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from db import questionnaires
@@ -59,8 +60,10 @@ class Shelf:
         )
         if definition is None or row is None:
             return None
+        # A telephone number has no place among answers: it stays in the sealed payload.
         items = self.store.rows(
-            "select name, item_id, type from items where questionnaire_id = :questionnaire_id",
+            """select name, item_id, type from items
+               where questionnaire_id = :questionnaire_id and role is not 'phone'""",
             questionnaire_id=row["questionnaire_id"],
         )
         return Published(
@@ -78,8 +81,13 @@ def publish(store: Store, questionnaire: Questionnaire) -> int:
 
 
 def shipped() -> list[Questionnaire]:
-    """The questionnaires that come with the product. Raises FormError."""
-    return [load(path) for path in sorted(SHIPPED.iterdir()) if path.suffix in FORM_ENDINGS]
+    """The questionnaires that come with the product, read once a process. Raises FormError."""
+    return list(_read_shipped())
+
+
+@cache
+def _read_shipped() -> tuple[Questionnaire, ...]:
+    return tuple(load(path) for path in sorted(SHIPPED.iterdir()) if path.suffix in FORM_ENDINGS)
 
 
 def publish_shipped(store: Store) -> list[Questionnaire]:

@@ -99,6 +99,39 @@ def test_an_english_question(rule, bad, good, tmp_path):
     assert rule not in asked(tmp_path, PLAIN, good)
 
 
+@pytest.mark.parametrize(
+    "zh",
+    [
+        "师傅和您约好时间了吗？",
+        "师傅及时赶到了吗？",
+        "您参与过我们的活动吗？",
+        "师傅对您和气吗？",
+        "师傅有没有按时到？",
+        "网点的无线网络好用吗？",
+        "您对服务的特别之处印象如何？",
+        "您觉得价格是否公道？",
+        "不锈钢面板擦干净了吗？",
+        "您未来会再来吗？",
+    ],
+)
+def test_words_that_only_look_like_a_fault_are_left_alone(zh, tmp_path):
+    assert asked(tmp_path, zh) == set()
+
+
+@pytest.mark.parametrize(
+    "en",
+    [
+        "Is our 24/7 hotline easy to reach?",
+        "Did you read the terms and conditions?",
+        "Whether or not you paid, was the price clear?",
+        "Was the android phone repaired?",
+        "How likely are you to recommend us to friends or family?",
+    ],
+)
+def test_english_words_that_only_look_like_a_fault_are_left_alone(en, tmp_path):
+    assert asked(tmp_path, PLAIN, en) == set()
+
+
 def test_traditional_characters_are_judged_like_simplified_ones(tmp_path):
     path = form(
         tmp_path, ["select_one s", "q", "您對師傅的態度和技術滿意嗎？", "How satisfied are you with the repair?"]
