@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "recovery")
 VERIFIES = ("visit", "date", "work", "part", "charge", "number")
-ROLES = ("csat", "nps", "ces", "comment", "consent", "expectation")
+ROLES = ("csat", "nps", "ces", "comment", "consent", "phone", "expectation")
 # Roles one form may give to many questions; the others go to one.
 SHARED_ROLES = ("expectation",)
 # What only a customer can say: from anybody else these would be counted as customers' voices.

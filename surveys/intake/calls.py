@@ -1,12 +1,15 @@
 """A customer who wants to be called back: a case with the sealed number, a callback task where there is an order."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from db.callback_plan import add_tasks
 from db.privacy import Sealed, plain_phone
 from db.store import Store, Write, utc_now, utc_text
+from surveys.intake.submission import Answer
 from surveys.links import Link
+from surveys.questionnaire import Questionnaire
 
 WANTED = "call_wanted"
 FIRST = 100
@@ -17,6 +20,13 @@ def telephone(typed: str) -> str | None:
     """The digits of a number that can be dialled; None for anything else."""
     digits = plain_phone(typed)
     return digits if 7 <= len(digits) <= 15 and re.fullmatch(r"[\d\s+().\-－（）＋]*", typed.strip()) else None
+
+
+def wished(form: Questionnaire, answers: Mapping[str, Answer]) -> str | None:
+    """The number that somebody left in the form together with their consent; None where either is missing."""
+    tagged = {item.role: answers.get(item.name) for item in form.items if item.role in ("phone", "consent")}
+    agreed = tagged.get("consent") in ("yes", "OK", ["OK"], ["yes"])
+    return telephone(str(tagged["phone"])) if agreed and tagged.get("phone") else None
 
 
 def wanted(store: Store, response_id: str) -> bool:

@@ -23,6 +23,7 @@ from surveys.web import pages
 from surveys.web.bodies import RETRY_SECONDS, TooLarge, Unreadable, body, fields, from_form
 from surveys.web.firm import Firm
 from surveys.web.languages import chosen, nearest
+from surveys.web.texts import language_of
 from surveys.web.visit import facts, headline, visit_of
 from surveys.web.wording import LANGUAGES, words_of
 
@@ -95,6 +96,7 @@ class Customers:
         except sqlite3.Error:
             log.exception("answers could not be kept; the customer is asked to send again")
             return self._later(request, asked, submission, 503, RETRY_SECONDS)
+        await self._call_wished(asked, submission, receipt.number)
         # The code was found genuine, so its letters are all that counts: no blank or line break gets into a header.
         start, letters = request.scope["path"].rpartition("/")[0], "".join(filter(str.isalnum, asked.code))
         thanks = f"{start}/{letters}/thanks?receipt={receipt.number}&lang={asked.language}"
@@ -111,7 +113,10 @@ class Customers:
         row = self._landed(link, number)
         if row is None:
             return self.notice(request, "unknown", 404)
-        page = pages.thanks(language, bool(row["follow_up"]), calls.wanted(self.store, row["response_id"]))
+        # Staff and dealers are thanked for what they said; what happens to a customer's marks is not for them.
+        asked = self.shelf.newest(link.questionnaire)
+        customer = asked is None or asked.questionnaire.audience == "customer"
+        page = pages.thanks(language, bool(row["follow_up"]), calls.wanted(self.store, row["response_id"]), customer)
         return _page(request, page, {"desk": self._desk(language), "receipt": number})
 
     async def partial(self, request: Request) -> Response:
@@ -157,6 +162,16 @@ class Customers:
             return self.notice(request, "broken", 503)
         thanks = f"thanks?receipt={number}&lang={language}"
         return Response(status_code=303, headers={"location": thanks, "cache-control": "no-store"})
+
+    async def _call_wished(self, asked: Asked, submission: Submission, receipt: str) -> None:
+        """A questionnaire may ask for a number itself. The answers have landed; the wish must not undo that."""
+        phone = calls.wished(asked.published.questionnaire, submission.answers)
+        if phone is None:
+            return
+        try:
+            await run_in_threadpool(calls.ask, self.store, asked.link, receipt, phone, words_of(asked.language).names)
+        except sqlite3.Error:
+            log.exception("a wish for a call could not be kept; the number lies in the response's payload")
 
     def _landed(self, link: Link, receipt: str) -> sqlite3.Row | None:
         """The response with this receipt, given by this link."""
@@ -230,7 +245,11 @@ class Customers:
         self, request: Request, asked: Asked, page: pages.Page, response_id: str, started_at: str, status: int = 200
     ) -> Response:
         visit = visit_of(self.store, asked.link)
-        said = headline(self.firm, visit, asked.language)
+        form = asked.published.questionnaire
+        if form.audience == "customer":
+            said = headline(self.firm, visit, asked.language)
+        else:
+            said = form.title.get(language_of(form.title, asked.language), form.name)
         # A narrow screen breaks the Chinese headline at its comma, not inside a word.
         start, comma, end = said.partition("，")
         values = {

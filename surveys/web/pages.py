@@ -170,13 +170,19 @@ def draw(
 
 
 @lru_cache(maxsize=64)
-def thanks(language: str, follow_up: bool, called: bool) -> Page:
-    """The page after the answers have landed."""
-    return call_again(language, follow_up, called=called)
+def thanks(language: str, follow_up: bool, called: bool, customer: bool = True) -> Page:
+    """The page after the answers have landed; only customers are told what becomes of marks, and may want a call."""
+    return call_again(language, follow_up, called=called, customer=customer)
 
 
 def call_again(
-    language: str, follow_up: bool, called: bool = False, fault: str = "", phone: str = "", consent: bool = False
+    language: str,
+    follow_up: bool,
+    called: bool = False,
+    fault: str = "",
+    phone: str = "",
+    consent: bool = False,
+    customer: bool = True,
 ) -> Page:
     """The thanks; ``fault`` says what keeps us from calling back: phone | consent."""
     words = words_of(language)
@@ -185,6 +191,7 @@ def call_again(
         "steps": words.steps[:1] if follow_up else words.steps,
         "follow_up": follow_up,
         "called": called,
+        "customer": customer,
         "call_fault": fault,
         "phone": unblanked(phone),
         "consent": consent,

@@ -334,7 +334,7 @@ def test_csv_as_chinese_excel_saves_it_is_read(encoding, tmp_path):
         (("survey", 2, 5, "nps"), 'survey row 3, column role: nps is asked from 0 to 10; found "text"; use range'),
         (
             ("survey", 2, 5, "feeling"),
-            "survey row 3, column role: a role is one of csat, nps, ces, comment, consent, expectation; found",
+            "survey row 3, column role: a role is one of csat, nps, ces, comment, consent, phone, expectation; found",
         ),
         (
             ("survey", 1, 5, "comment"),

@@ -1,8 +1,10 @@
 """Copies of unfinished answers: who may send them, what becomes of them."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -10,8 +12,13 @@ import pytest
 from db import partials
 from db.__main__ import main
 from db.erasure import erase_order
+from db.privacy import Sealed
 from db.store import Store
+from db.warehouse import Warehouse
 from surveys.links import order_link, outlet_link
+from surveys.publishing import publish
+from surveys.questionnaire import Item
+from tests.surveys.conftest import VISIT, YES_NO, text
 from tests.surveys.serving import serving
 
 
@@ -129,3 +136,34 @@ def test_a_wish_for_a_call_needs_link_and_receipt_and_can_be_corrected(browser, 
     events = store.rows("select kind from case_events join cases using (case_id) where cause like 'response:%'")
     assert sorted(row["kind"] for row in events) == ["call_wanted", "opened"]
     assert [row["drawn"] for row in store.rows("select drawn from callback_tasks")] == ["case"]
+
+
+def test_a_number_asked_for_in_the_questionnaire_is_sealed_and_never_an_answer(browser, store):
+    consent = Item("may_call", "select_one", text("可以打电话吗？", "May we call?"), choices=YES_NO, role="consent")
+    phone = Item("number", "text", text("电话", "Telephone"), role="phone")
+    publish(store, replace(VISIT, version="with-phone", items=(*VISIT.items, consent, phone)))
+    there = path(order_link(store, "WO-1"))
+    sent = {"version": "with-phone", "csat": "5", "may_call": "yes", "number": "138 0013 8000"}
+    assert browser.post(there, data=sent).status_code == 303
+    row = store.one("select * from responses")
+    assert "138 0013 8000" in store.vault.unseal(row["payload_sealed"], Sealed.PAYLOAD)
+    answered = {tuple(row) for row in store.rows("select name, choice from answers join items using (item_id)")}
+    assert answered == {("csat", "5"), ("may_call", "yes")}
+    note = store.one("select note_sealed from case_events where kind = 'call_wanted'")["note_sealed"]
+    assert store.vault.unseal(note, Sealed.CASE_NOTE) == "13800138000"
+    warehouse = Warehouse.open(store)
+    warehouse.sync()
+    warehouse.close()
+    clear = [file for file in store.folder.iterdir() if file.is_file() and b"13800138000" in file.read_bytes()]
+    assert clear == []
+    assert not any(b"138 0013 8000" in file.read_bytes() for file in store.folder.iterdir() if file.is_file())
+
+
+def test_staff_are_asked_by_the_forms_title_and_thanked_without_a_customers_next_steps(browser, store):
+    there = path(outlet_link(store, "SZ001", "employee"))
+    page = browser.get(f"{there}?lang=en").text
+    assert "How was the service" not in page
+    questions = {match[1]: "5" for match in re.finditer(r'type="radio"[^>]* name="(\w+)" value="5"', page)}
+    done = browser.post(f"{there}?lang=en", data=questions)
+    assert done.status_code == 303
+    assert "What happens next" not in browser.get(done.headers["location"]).text
