@@ -92,7 +92,7 @@ def submission_of(
         return "" if name in items else instance.text(name)
 
     code = own(CODE_NAME)[:LONGEST_CODE].strip()
-    link = _link(store, code)
+    link, order = _meant(store, code, instance.form)
     ours = {name for name in (CODE_NAME, OUTLET_NAME, STARTED, ENDED, PHONE) if name not in items}
     return Submission(
         response_id=instance.response_id,
@@ -101,8 +101,7 @@ def submission_of(
         answers={name: answer for name, answer in instance.leaves.items() if name not in ours},
         channel="tablet",
         link=link,
-        # What is no voucher of ours is an order's number; one that nobody knows is put aside with all answers.
-        order=None if link else code or None,
+        order=order,
         outlet=device.outlet or own(OUTLET_NAME) or None,
         started_at=own(STARTED) or None,
         finished_at=own(ENDED) or None,
@@ -112,14 +111,21 @@ def submission_of(
     )
 
 
-def _link(store: Store, code: str) -> str | None:
-    """The code of a genuine link in what was scanned; None for anything else."""
-    last = code.rstrip("/").rsplit("/", 1)[-1]
+def _meant(store: Store, code: str, form: str) -> tuple[str | None, str | None]:
+    """``(link, order number)`` of what was scanned or typed, one of them or neither.
+
+    What is no link of ours is an order's number; one that nobody knows is put aside with all answers. An order's link
+    to another questionnaire names its order and is not spent: the customer may still answer what they were asked.
+    """
+    last = code.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
     try:
-        read_link(store, last)
+        link = read_link(store, last)
     except LinkRefused as refused:
-        return last if refused.reason == "unknown" else None
-    return last
+        return (last, None) if refused.reason == "unknown" else (None, code or None)
+    if link.order_id is None or link.questionnaire == form:
+        return last, None
+    row = store.one("select order_no from orders where order_id = :order_id", order_id=link.order_id)
+    return None, row["order_no"] if row else code
 
 
 def _leaves(root: Element) -> Iterator[tuple[str, str, str]]:

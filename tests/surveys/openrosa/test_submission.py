@@ -99,6 +99,13 @@ def test_a_scanned_poster_makes_it_grade_c_and_a_typed_order_number_stays_d(stor
     assert (landed(store)["order_no"], landed(store)["grade"]) == ("WO-1", "D")
 
 
+def test_a_voucher_of_another_questionnaire_names_its_order_and_is_not_spent(store, telephone):
+    link = order_link(store, "WO-1", "callback")
+    assert telephone("t1").sends(filled_in(*VISIT, {"csat": "5"}, {"code": f"{link}?lang=en"})).status_code == 201
+    assert (landed(store)["order_no"], landed(store)["grade"]) == ("WO-1", "D")
+    assert store.one("select spent_at from invitations where kind = 'order'")["spent_at"] is None
+
+
 def test_a_telephone_without_an_outlet_of_its_own_says_which(store, telephone):
     assert telephone("t1").sends(filled_in(*VISIT, {"csat": "5"}, {"outlet": "SZ002"})).status_code == 201
     assert landed(store)["outlet"] == "SZ002"
