@@ -1,6 +1,6 @@
 /* The screens in their order: attract, choose, questions, thanks; and back to attract when nobody is there. */
 const Kiosk = (() => {
-  const IDLE = PLAN.idle, WARN = Math.min(15, IDLE), THANKS = 12, NEEDED = 2097152, TAB = Digest.random(6);
+  const IDLE = PLAN.idle, WARN = Math.min(15, IDLE / 2), THANKS = 12, NEEDED = 2097152, TAB = Digest.random(6);
   /* Staff read the device's own language, customers the one they choose. */
   const house = PLAN.languages.find((code) => navigator.language.toLowerCase().startsWith(code.toLowerCase())) || PLAN.languages[0];
   const stage = document.getElementById("stage");
@@ -170,12 +170,13 @@ const Kiosk = (() => {
     if (screen === "thanks" || screen === "staff" || left > WARN) return shown?.remove();
     const text = say("stillText", { n: left });
     if (shown) { shown.querySelector("p").textContent = text; return; }
-    stage.append(el("div", { id: "still", role: "alertdialog", "aria-labelledby": "still-title" },
+    stage.append(el("div", { id: "still", role: "alertdialog", onclick: () => document.getElementById("still").remove(), "aria-labelledby": "still-title" },
       el("div", {}, el("h2", { id: "still-title" }, say("still")), el("p", {}, text), el("button", { type: "button" }, say("stay")))));
   }
-  function here() {
+  function here(event) {
     touched = performance.now();
-    document.getElementById("still")?.remove();
+    const shown = document.getElementById("still");
+    if (!shown?.contains(event.target)) shown?.remove();
   }
   async function open() {
     speak(house);
@@ -192,10 +193,11 @@ const Kiosk = (() => {
   }
   function install() {
     if (PLAN.mode === "file" || !navigator.serviceWorker) return;
-    const had = Boolean(navigator.serviceWorker.controller);
+    let had = Boolean(navigator.serviceWorker.controller); /* the very first worker brings no newer page */
     navigator.serviceWorker.register(PLAN.worker, { scope: PLAN.scope }).then((kept) => setInterval(() => kept.update().catch(() => {}), 36e5)).catch(() => {});
     navigator.serviceWorker.addEventListener("controllerchange", () => {
       stale = had;
+      had = true;
       if (stale && screen === "attract") location.reload();
     });
   }
