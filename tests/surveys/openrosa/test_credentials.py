@@ -16,7 +16,7 @@ from starlette.requests import Request
 from db.store import Store
 from surveys.__main__ import main
 from surveys.openrosa.accounts import DeviceRefused, add_device, list_devices, revoke_device
-from surveys.openrosa.credentials import Credentials, NotAdmitted, is_private, read_basic
+from surveys.openrosa.credentials import is_private, read_basic
 from surveys.openrosa.throttle import MOST_OF_A_PAIR, MOST_OF_AN_ADDRESS, WINDOW, Throttle
 from tests.surveys.openrosa.conftest import filled_in, message
 
@@ -87,15 +87,23 @@ def test_a_password_is_not_looked_at_where_others_can_read_along():
     assert not is_private(knock("http", "testclient"))
 
 
-async def _asks(credentials: Credentials) -> None:
-    await credentials.admit(knock("http", "192.168.1.4"))
+def test_behind_a_proxy_with_https_addresses_are_https_and_without_it_nobody_is_heard(telephone):
+    mine = telephone("t1", "SZ001")
+    mine.client.headers.update({"x-forwarded-for": "203.0.113.9", "accept-language": "en"})
+    refused = mine.client.get(LIST)
+    assert refused.status_code == 403
+    assert "https://" in message(refused)
+    assert "www-authenticate" not in refused.headers
+    mine.client.headers["x-forwarded-proto"] = "https"
+    assert all(entry["downloadUrl"].startswith("https://") for entry in mine.lists())
+    assert mine.client.head("/api/openrosa/submission").headers["location"].startswith("https://")
 
 
-def test_whoever_comes_without_https_is_told_so(store):
-    import asyncio
-
-    with pytest.raises(NotAdmitted, match="insecure"):
-        asyncio.run(_asks(Credentials(store)))
+def test_a_proxy_that_tells_nothing_is_told_apart_by_the_base_address(store, telephone):
+    mine = telephone("t1", "SZ001")
+    store.set_setting("base_url", "https://feedback.example.com")
+    mine.client.headers["host"] = "feedback.example.com"
+    assert all(entry["downloadUrl"].startswith("https://feedback.example.com/api/") for entry in mine.lists())
 
 
 def test_a_header_is_read_or_it_is_nothing():

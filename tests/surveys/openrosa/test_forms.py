@@ -5,6 +5,8 @@ import hashlib
 import io
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
@@ -25,7 +27,8 @@ from tests.surveys.conftest import VISIT
 from tests.surveys.openrosa.conftest import HEAD, XFORM, filled_in
 from tests.surveys.openrosa.test_submission import EVERY
 
-SHARED = Path(__file__).parents[4] / "shared" / "xforms"
+ROOT = Path(__file__).parents[3]
+SHARED = ROOT.parent / "shared" / "xforms"
 TYPES = {
     "select_one": "string", "select_multiple": "string", "range": None, "integer": "int", "decimal": "decimal",
     "text": "string", "date": "date", "acknowledge": "string", "note": "string", "hidden": "string",
@@ -127,6 +130,18 @@ def test_pyxform_makes_the_same_questions_from_the_form_as_it_was_written(name):
     for question, bind in theirs.items():
         assert set(mine[question].keys()) == set(bind.keys())
         assert mine[question].get("type") == bind.get("type")
+
+
+def test_a_form_is_the_same_bytes_after_a_restart():
+    ask = """from surveys.publishing import SHIPPED; from surveys.questionnaire import load
+from surveys.openrosa.xform import xform_of; print(xform_of(load(SHIPPED / "service-visit.md"), True).hash)"""
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", ask], cwd=ROOT, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in "12"
+    }
+    assert len(hashes) == 1
 
 
 def test_quotes_of_a_sentence_stay_as_they_were_written_and_braces_are_filled_in():
