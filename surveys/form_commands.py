@@ -2,15 +2,18 @@
 
 import argparse
 import json
+import socket
 import sys
 from pathlib import Path
 from typing import Any
 
+from db.questionnaires import VersionTaken
 from db.store import Store
 from surveys.items import ASKED
 from surveys.linting import Advice, Review, review
 from surveys.publishing import publish, publish_shipped
 from surveys.questionnaire import Fault, FormError, Questionnaire, load
+from surveys.xlsform.cells import read_workbook
 
 FORM = {"metavar": "FORM", "type": Path, "help": ".xlsx, .xls, .csv or .md"}
 PORT = 8700
@@ -53,13 +56,25 @@ def _publish(given: argparse.Namespace) -> int:
     form = load(given.form) if given.form else None
     store = Store.open()
     if form is not None:
-        publish(store, form)
+        try:
+            publish(store, form)
+        except VersionTaken as taken:
+            raise _taken(given.form, form) from taken
     published = publish_shipped(store) if form is None else [form]
     for questionnaire in published:
         print(f"published {described(questionnaire)}")
     if not published:
         print("the questionnaires that come with the product are published already")
     return 0
+
+
+def _taken(source: Path, form: Questionnaire) -> FormError:
+    """The refusal of a changed form, pointing at the cell to change."""
+    settings = read_workbook(source).sheets.get("settings")
+    row = settings.rows[0].number if settings and settings.rows else 0
+    found = f'"{form.version}", published with other content'
+    fault = Fault("settings", row, "version", "a published version never changes", found, "raise its version")
+    return FormError(source.name, [fault])
 
 
 def _preview(given: argparse.Namespace) -> int:
@@ -69,10 +84,20 @@ def _preview(given: argparse.Namespace) -> int:
     from surveys.web.preview import preview
 
     form = load(given.form)
-    address = f"http://127.0.0.1:{given.port}/"
-    print(f"preview of {described(form)}: {address} (Ctrl+C ends it)", file=sys.stderr)
-    uvicorn.run(preview(given.form), host="127.0.0.1", port=given.port, log_level="warning")
+    with _listening(given.port) as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        print(f"preview of {described(form)}: {address} (Ctrl+C ends it)", file=sys.stderr)
+        server = uvicorn.Server(uvicorn.Config(preview(given.form), log_level="warning"))
+        server.run(sockets=[listening])
     return 0
+
+
+def _listening(port: int) -> socket.socket:
+    """The door, opened before anything else is made. Raises OSError that says which port is taken."""
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as taken:
+        raise OSError(f"port {port} of this machine: {taken.strerror}; choose another with --port") from taken
 
 
 def described(form: Questionnaire) -> str:

@@ -73,7 +73,10 @@ def test_a_sound_form_is_described_and_a_changed_one_needs_a_new_version(surveys
     changed.write_text(shipped.read_text("utf-8").replace("您对处理的速度满意吗", "处理得快吗"), "utf-8")
     refused = surveys("publish", str(changed))
     assert refused.code == 1
-    assert "raise its version" in refused.stderr
+    assert refused.stderr == (
+        "changed.md: settings row 31, column version: a published version never changes; "
+        'found "2026.2", published with other content; raise its version\n'
+    )
 
 
 def test_advice_is_said_and_stops_nobody(surveys, tmp_path):

@@ -9,9 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from surveys.__main__ import main
 from surveys.web.preview import preview
 from tests.surveys.serving import running
 from tests.surveys.test_linter import form
+from tests.surveys.test_web import Fields
 
 ROOT = Path(__file__).parents[2]
 FORMS = ROOT / "surveys" / "forms"
@@ -29,6 +31,20 @@ def test_every_language_has_a_telephone_with_the_real_page_in_it():
             assert page.status_code == 200
             assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
         assert "How satisfied are you with the technician" in author.get(paths[2]).text
+
+
+def test_an_author_can_answer_to_the_end():
+    with running(preview(FORMS / "dealer.md")) as address, httpx.Client(base_url=address) as author:
+        path = FRAME.findall(author.get("/").text)[1]
+        page = author.get(path)
+        done = author.post(path, data=Fields(page.text).sent | {"replies": "9"})
+        assert done.status_code == 422
+        done = author.post(path, data=Fields(page.text).sent | {"replies": "4"})
+        thanks = author.get(done.headers["location"])
+        assert (thanks.status_code, "frame-ancestors 'self'" in thanks.headers["content-security-policy"]) == (
+            200,
+            True,
+        )
 
 
 def test_the_file_is_read_again_with_every_look(tmp_path):
@@ -64,3 +80,10 @@ def test_nothing_is_left_of_it(tmp_path, monkeypatch: pytest.MonkeyPatch):
         assert author.get("/").status_code == 200
         assert list(tmp_path.iterdir())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_one_line(capsys: pytest.CaptureFixture[str]):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["preview", str(FORMS / "dealer.md"), "--port", str(port)]) == 1
+    assert capsys.readouterr().err.startswith(f"preview: port {port} of this machine: ")
