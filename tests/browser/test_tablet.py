@@ -149,6 +149,7 @@ def tablet(chromium, shop: Shop) -> Iterator[Callable]:
 
 def answers(page, mark: int = 5, comment: str = "") -> None:
     """A customer at the tablet, from the start to the thanks."""
+    page.bring_to_front()
     page.wait_for_selector("body[data-screen=attract]")
     page.click("[data-language=zh]")
     page.locator(f'[data-item=csat] input[value="{mark}"]').check(force=True)
