@@ -32,6 +32,8 @@ RESPONSE_SPACE = "http://openrosa.org/http/response"
 REALM = "Afterword"
 LONGEST_PHONE = 100
 SPOKEN_ITEMS = 5
+# Read at once: handing it to another thread would take longer than reading it.
+SMALL = 64 * 1024
 log = logging.getLogger("afterword.openrosa")
 
 Answer: TypeAlias = Callable[[Request, Device], Awaitable[Response]]
@@ -111,7 +113,10 @@ class Door:
             return Response(status_code=204, headers={**HEADERS, "location": f"{self._address(request)}/submission"})
         try:
             post = await read_post(request)
-            submission = await run_in_threadpool(self._read, request, device, post.content)
+            if len(post.content) <= SMALL:
+                submission = self._read(request, device, post.content)
+            else:
+                submission = await run_in_threadpool(self._read, request, device, post.content)
             receipt = await self.intake.submit_soon(submission)
         except PostTooLarge:
             return said(request, 413, "too_large", megabytes=LARGEST // 1024**2)

@@ -114,6 +114,7 @@ def test_a_telephone_without_an_outlet_of_its_own_says_which(store, telephone):
 MISFITS = (
     ("service-visit", "test-1", {"csat": "9"}, {"outlet": "SZ001"}, "csat"),
     ("service-visit", "test-1", {"csat": "5", "shoe_size": "43"}, {"outlet": "SZ001"}, "shoe_size"),
+    ("service-visit", "test-1", {"csat": "5", "comment": "长" * 30_000}, {"outlet": "SZ001"}, "comment"),
     ("service-visit", "1887", {"csat": "5"}, {"outlet": "SZ001"}, "version"),
     ("feelings", "1", {"csat": "5"}, {"outlet": "SZ001"}, "questionnaire"),
     ("service-visit", "test-1", {"csat": "5"}, {"outlet": "NOPE"}, "outlet"),
