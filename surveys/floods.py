@@ -1,8 +1,8 @@
 """Floods: a script that posts without end is slowed, a shop full of people behind one address is not.
 
-Two gates, each a token bucket: one for a network at one link, one for a network at all links. Somebody else's flood on the
-same poster never stands in a customer's way, because it comes from another network. Only posts count; a post that is
-slowed is told how many seconds to wait and loses nothing: the page comes back filled in, a tablet keeps its copy.
+Two gates, each a token bucket: one for a network at one link, one for a network at all links. Somebody else's flood on
+the same poster never stands in a customer's way, because it comes from another network. Only posts count; a post that
+is slowed is told how many seconds to wait and loses nothing: the page comes back filled in, a tablet keeps its copy.
 The state lives in memory, is bounded, and is forgotten with the process.
 """
 
