@@ -19,7 +19,19 @@ import pyarrow as pa
 from db.privacy import mask_text
 from db.schema import FOLLOWED
 from db.store import Store
-from db.warehouse_schema import ANSWERS, COMMENTS, COPIED, RESPONSE_HEADS, TABLES, WIDE, WIDEN, Columns, Copied
+from db.warehouse_schema import (
+    ANSWERS,
+    COMMENTS,
+    COPIED,
+    HEAR_OTHERS,
+    OTHER_VOICES,
+    RESPONSE_HEADS,
+    TABLES,
+    WIDE,
+    WIDEN,
+    Columns,
+    Copied,
+)
 
 LAYOUT = "2"  # raise when a table's columns change: older copies are then made anew
 COPIES = 4
@@ -142,6 +154,9 @@ class Warehouse:
             self._stage(cursor, COMMENTS, {"comment": mask_text})
             _replace(cursor, "answers", "response_key", "select * from staged_answers", "staged_response_heads")
             _replace(cursor, "responses", "response_key", f"select {', '.join(WIDE)} from ({WIDEN})")
+            columns = ", ".join(OTHER_VOICES)
+            heard = f"select {columns} from ({HEAR_OTHERS})"
+            _replace(cursor, "other_voices", "response_key", heard, "staged_response_heads")
         for name in ("response_heads", "answers", "comments"):
             cursor.execute(f"drop table if exists staged_{name}")
         return count
@@ -177,7 +192,7 @@ class Warehouse:
         for table, key in gone:
             by_table.setdefault(table, []).append(key)
         for table, keys in by_table.items():
-            names = ("responses", "answers") if table == "responses" else (table,)
+            names = ("responses", "other_voices", "answers") if table == "responses" else (table,)
             for name in names:
                 if name in TABLES:
                     cursor.execute(f"delete from {name} where {FOLLOWED[table]} in (select unnest(?))", [keys])

@@ -342,12 +342,13 @@ WIDE: Columns = {
     "spread": "float",
     "comment": "text",
 }
-# Only what customers say of what they met: expectations, and the answers of staff, dealers and shoppers, are rows of
-# ``answers`` and never part of a customer's figure.
+# Only what customers say of what they met: an expectation is a row of ``answers`` and part of no figure, and what
+# staff, dealers and shoppers send is no response of a customer but a row of ``other_voices``.
+_OTHERS = "select distinct questionnaire, version, audience from items where audience <> 'customer'"
 WIDEN = f"""
 with experienced as (select * from items where audience = 'customer' and role is distinct from 'expectation')
 select h.*, w.* exclude (response_key), c.comment
-from staged_response_heads h
+from staged_response_heads h anti join ({_OTHERS}) using (questionnaire, version)
 left join (
   select a.response_key,
     max(case when i.role = 'csat' then a.number end) as csat,
@@ -369,8 +370,12 @@ left join (
 left join staged_comments c using (response_key)
 """
 
+OTHER_VOICES: Columns = {**RESPONSE_HEADS.columns, "audience": "text"}
+HEAR_OTHERS = f"select h.*, o.audience from staged_response_heads h join ({_OTHERS}) o using (questionnaire, version)"
+
 TABLES: dict[str, Columns] = {
     **{copied.name: copied.columns for copied in COPIED},
     "responses": WIDE,
+    "other_voices": OTHER_VOICES,
     "answers": ANSWERS.columns,
 }

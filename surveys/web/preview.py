@@ -24,6 +24,7 @@ from surveys.linting import Review, review
 from surveys.publishing import publish
 from surveys.questionnaire import FormError, Questionnaire
 from surveys.web import build
+from surveys.web.languages import html_lang, name
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
@@ -36,6 +37,7 @@ class Screen:
     """One telephone: a language and the page in it."""
 
     language: str
+    called: str
     path: str
 
 
@@ -73,7 +75,7 @@ class Rehearsal:
                 number=number,
             )
         code = order_link(self.store, number, form.name).rsplit("/", 1)[1]
-        return Screen(language, f"/S/{code}?lang={language}")
+        return Screen(html_lang(language), name(language), f"/S/{code}?lang={language}")
 
 
 def preview(source: Path) -> Starlette:
