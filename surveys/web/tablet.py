@@ -64,7 +64,10 @@ class Tablets:
             "x-content-type-options": "nosniff",
             "x-afterword-tablet": page.version,
             "vary": "accept-encoding",
+            "etag": f'"{page.version}"',
         }
+        if page.version in request.headers.get("if-none-match", ""):
+            return Response(None, 304, headers)
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return HTMLResponse(page.html, headers=headers)
         return HTMLResponse(_pressed(page.html), headers={**headers, "content-encoding": "gzip"})

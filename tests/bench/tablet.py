@@ -41,13 +41,14 @@ class Wire:
 def answer(page: Page) -> None:
     """One customer, nothing but the first mark of each question."""
     page.click("[data-language=zh]")
+    page.wait_for_selector("body[data-screen=form]")
     while page.evaluate("document.body.dataset.screen") == "form":
         cards = page.locator("fieldset:visible input")
         if cards.count():
             cards.first.check(force=True)
-            page.wait_for_timeout(450)
-        if page.evaluate("document.body.dataset.screen") == "form" and not page.locator("fieldset:visible").count():
+        else:
             page.click("[data-do=next]")
+        page.wait_for_timeout(600)
     page.wait_for_timeout(800)
 
 

@@ -2,7 +2,7 @@
    when it is ours and whole (a sign-in page of the house's network is neither). Answers are not here: IndexedDB. */
 const VERSION = "{version}", PAGE = "{page}", REST = {rest}, NAME = `{cache} ${VERSION}`;
 async function fill() {
-  const cache = await caches.open(NAME), page = await fetch(PAGE, { cache: "reload" });
+  const cache = await caches.open(NAME), page = await fetch(PAGE, { cache: "no-cache" });
   if (!page.ok || page.headers.get("x-afterword-tablet") !== VERSION) throw new Error("not our page");
   await cache.put(PAGE, page);
   await Promise.allSettled(REST.map((address) => cache.add(address)));
