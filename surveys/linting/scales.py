@@ -39,9 +39,13 @@ def ends(item: Item, languages: Sequence[str]) -> Iterator[Remark]:
 def listed(choices: Sequence[Choice], language: str) -> Iterator[tuple[int, Remark]]:
     """Remarks on a list of choices in one language, each with the place of its choice in the list."""
     labels = [choice.label.get(language, "") for choice in choices]
-    for place, label in enumerate(labels):
-        if label and label.casefold() in (earlier.casefold() for earlier in labels[:place]):
+    # The same word under another filter is another place of that name, and never shown beside the first.
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for place, (label, choice) in enumerate(zip(labels, choices, strict=True)):
+        key = (label.casefold(), tuple(choice.filters.values()))
+        if label and key in seen:
             yield place, Remark("same_text", f'"{label}" a second time', "make the choices differ")
+        seen.add(key)
     if is_scale(choices):
         yield from _unnamed_end(labels)
         yield from _unbalanced(labels, language)

@@ -50,7 +50,7 @@ JARGON = _both(
 ABBREVIATION = re.compile(r"(?<![A-Za-z])(?:[A-Z]{2,}|[A-Z]\.(?:[A-Z]\.)+)(?![A-Za-z-])")
 KNOWN_ABBREVIATIONS = {"OK", "ID", "TV", "SMS", "QR", "PIN", "APP", "PDF"}
 WAY_OUT = _both(
-    "不清楚|不知道|不确定|不確定|记不清|記不清|说不准|說不準|不了解|不适用|不適用|没看到|沒看到|没打|其他|还没",
+    "不清楚|不知道|不确定|不確定|记不清|記不清|说不准|說不準|不了解|不适用|不適用|没遇到|沒遇到|没看到|沒看到|没打|其他|还没",
     r"not sure|don['’]t know|do not know|cannot (?:say|remember|compare)|can['’]t|not applicable|does not apply|"
     r"too early|did not|other|not seen",
 )
@@ -64,10 +64,13 @@ GOOD = _both(
 )
 
 
+# Codes, and the names that stand in headers without one: ``label::English``.
+_FAMILIES = {"zh": "zh", "中文": "zh", "chinese": "zh", "en": "en", "english": "en"}
+
+
 def family(language: str) -> str:
     """Which words apply: ``zh`` for either script, ``en``; "" for a language we have no words of."""
-    first = language.split("-")[0].lower()
-    return first if first in ("zh", "en") else ""
+    return _FAMILIES.get(language.split("-")[0].lower(), "")
 
 
 def found(patterns: Patterns, language: str, text: str) -> str:

@@ -173,6 +173,20 @@ def test_a_scale_is_balanced_named_at_its_ends_and_all_different(labels, advice,
     assert advised(form(tmp_path, ["select_one s", "q", PLAIN, "How was it?"], choices=choices)) == advice
 
 
+def test_the_same_word_under_another_filter_is_no_repetition(tmp_path):
+    path = tmp_path / "towns.csv"
+    path.write_text(
+        "survey,,,,\n,type,name,label::English,choice_filter\n,select_one county,county,Which county?,\n"
+        ",select_one town,town,Which town?,county = ${county}\n"
+        "choices,,,,\n,list_name,name,label::English,county\n,county,a,Ash,\n,county,b,Birch,\n"
+        ",town,a1,Kings,a\n,town,b1,Kings,b\n",
+        "utf-8",
+    )
+    assert advised(path) == set()
+    path.write_text(path.read_text("utf-8").replace("b1,Kings,b", "b1,Kings,a"), "utf-8")
+    assert advised(path) == {"same_text"}
+
+
 def test_a_range_says_what_its_ends_mean(tmp_path):
     header = ["parameters", "hint::中文 (zh)", "hint::English (en)"]
     row = ["range", "q", "您愿意推荐我们吗？", "How likely are you to recommend us?", "start=0 end=10 step=1"]
