@@ -420,6 +420,30 @@ def test_from_a_file_answers_are_sent_where_there_is_a_network_and_exported_wher
     assert [tuple(row) for row in found] == [("tablet", "C", 1)] * 2
 
 
+def test_several_questionnaires_on_one_page_each(tablet, shop):
+    shop.store.set_setting("tablet_questionnaires", "visit service-visit")
+    shop.store.set_setting("tablet_flow", "page")
+    page = tablet()
+    page.click("[data-language=en]")
+    page.wait_for_selector("[data-form=visit]")
+    assert page.locator("[data-form]").count() == 2
+    page.click("[data-form=visit]")
+    page.wait_for_selector("[data-item=comment]:visible")
+    assert not page.locator("[data-item=recovery]").is_visible()
+    page.locator('[data-item=fixed] input[value="no"]').check(force=True)
+    page.locator('[data-item=recovery] input[value="3"]').check(force=True)
+    page.click("[data-do=next]")
+    assert page.locator("[data-item=csat] .error").inner_text() == "Please answer this question."
+    page.locator('[data-item=csat] input[value="2"]').check(force=True)
+    page.locator('[data-item=fixed] input[value="yes"]').check(force=True)
+    page.click("[data-do=next]")
+    page.wait_for_selector("body[data-screen=thanks]")
+    soon(lambda: outbox(page) == [], page)
+    kept = shop.store.rows("select i.name, choice from answers join items i using (item_id) order by position")
+    assert [tuple(row) for row in kept] == [("csat", "2"), ("fixed", "yes")]
+    assert shop.store.one("select language from responses")["language"] == "en"
+
+
 def test_a_connection_the_system_closed_is_opened_again(tablet, shop):
     page = tablet()
     page.evaluate(
