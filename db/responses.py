@@ -7,7 +7,9 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 from db.store import Write
 
@@ -44,14 +46,11 @@ RESPONSE_COLUMNS = tuple(field.name for field in fields(ResponseRow))
 # A flat copy: dataclasses.astuple would copy every value deeply, at a tenth of the speed.
 COLUMNS_OF = attrgetter(*RESPONSE_COLUMNS)
 INSERT_RESPONSES = f"insert into responses ({', '.join(RESPONSE_COLUMNS)}) values "
-ONE_ROW = f"({', '.join('?' * len(RESPONSE_COLUMNS))})"
-INSERT_RESPONSE = INSERT_RESPONSES + ONE_ROW
+INSERT_RESPONSE = f"{INSERT_RESPONSES}({', '.join('?' * len(RESPONSE_COLUMNS))})"
 INSERT_ANSWER = "insert into answers (response_key, item_id, number, choice, text) values (?, ?, ?, ?, ?)"
-# All answers of many responses in one statement: each statement is a chance for another thread to take the interpreter.
-INSERT_ANSWERS = """insert into answers (response_key, item_id, number, choice, text)
-    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(:rows)"""
+INSERT_ANSWERS = INSERT_ANSWER.removesuffix("(?, ?, ?, ?, ?)")
 # Rows a statement; few sizes, so that the connection keeps all of their statements prepared.
-TOGETHER = (64, 8, 1)
+TOGETHER = (64, 16, 4, 1)
 AnswerRow = tuple[int, int, float | None, str | None, str | None]
 
 
@@ -70,14 +69,19 @@ def keep(write: Write, responses: Sequence[ResponseRow], answers: Sequence[Answe
 
 def keep_few(write: Write, landed: Sequence[ResponseRow], answers: Sequence[AnswerRow]) -> None:
     """The same in as few statements as can be, for those that customers wait for."""
+    _insert(write, INSERT_RESPONSES, [COLUMNS_OF(response) for response in landed])
+    _insert(write, INSERT_ANSWERS, answers)
+
+
+def _insert(write: Write, insert: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Each statement is a chance for another thread to take the interpreter: many rows in one."""
     start = 0
     for size in TOGETHER:
-        while len(landed) - start >= size:
-            row = [value for response in landed[start : start + size] for value in COLUMNS_OF(response)]
-            write.connection.execute(INSERT_RESPONSES + ", ".join([ONE_ROW] * size), row)
+        while len(rows) - start >= size:
+            values = list(chain.from_iterable(rows[start : start + size]))
+            one_row = f"({', '.join('?' * len(rows[0]))})"
+            write.connection.execute(insert + ", ".join([one_row] * size), values)
             start += size
-    if answers:
-        write.execute(INSERT_ANSWERS, rows=json.dumps(answers))
 
 
 def already(write: Write, response_ids: Collection[str]) -> dict[str, sqlite3.Row]:

@@ -54,9 +54,11 @@ class Submission:
         """All that the sender sent as canonical JSON: keys sorted, no spaces, ASCII; what was left out is absent."""
         sent: dict[str, Any] = {name: getattr(self, name) for name in PAYLOAD}
         given = {name: value for name, value in sent.items() if value or name == "answers"}
-        return json.dumps(given, sort_keys=True, separators=(",", ":"), default=dict)
+        return canonical(given)
 
 
+# Made once: json.dumps with arguments makes an encoder a call.
+canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=dict).encode
 PAYLOAD = (
     *("response_id", "questionnaire", "version", "answers", "channel", "link", "order", "outlet", "language"),
     *("started_at", "finished_at", "timings", "signs"),

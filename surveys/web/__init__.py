@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -21,6 +22,7 @@ from surveys.intake import Intake
 from surveys.openrosa.door import routes as openrosa
 from surveys.publishing import publish_shipped
 from surveys.web.customers import Customers
+from surveys.web.front import Front
 from surveys.web.machines import Machines
 from surveys.web.tablet import Tablets, from_file
 
@@ -65,6 +67,7 @@ def build(store: Store) -> Starlette:
             *openrosa(store),
             Route("/healthz", machines.health, methods=["GET"]),
         ],
+        middleware=[Middleware(Front, customers=customers, machines=machines)],
         exception_handlers={HTTPException: refused, 500: refused},
         lifespan=lifespan,
     )

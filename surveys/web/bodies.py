@@ -131,8 +131,10 @@ def _answers(sent: object) -> dict[str, Answer]:
     if not isinstance(sent, dict):
         raise Unreadable("answers: not an object of answers by question name")
     for name, answer in sent.items():
+        if type(answer) is str:
+            continue
         parts = answer if isinstance(answer, list) else [answer]
-        if not all(part is None or isinstance(part, str | int | float) for part in parts):
+        if not all(part is None or isinstance(part, (str, int, float)) for part in parts):
             raise Unreadable(f"answers, {name}: neither a text, a number, null nor a list of texts")
     return sent
 

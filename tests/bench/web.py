@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import multiprocessing
+import random
 import socket
 import tempfile
 import threading
@@ -87,7 +88,12 @@ def serve(app: Starlette) -> tuple[int, Callable[[], None]]:
 
 def request(method: str, path: str, body: bytes = b"", kind: str = "text/plain") -> bytes:
     """One request as bytes."""
-    head = f"{method} {path} HTTP/1.1\r\nhost: bench\r\naccept-encoding: gzip\r\ncookie: aw_device=0123456789abcdef\r\n"
+    # Customers come from many networks: behind a proxy, as the server says where it trusts one.
+    network = f"10.{random.randrange(256)}.{random.randrange(256)}.{random.randrange(256)}"
+    head = (
+        f"{method} {path} HTTP/1.1\r\nhost: bench\r\naccept-encoding: gzip\r\n"
+        f"x-forwarded-for: {network}\r\ncookie: aw_device=0123456789abcdef\r\n"
+    )
     if body:
         head += f"content-type: {kind}\r\ncontent-length: {len(body)}\r\n"
     return head.encode() + b"\r\n" + body
