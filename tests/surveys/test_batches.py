@@ -14,7 +14,9 @@ from db import keys
 from db.privacy import Sealed
 from db.store import Store
 from surveys.__main__ import main
-from surveys.batches import Wish, order_numbers, write_batch
+from surveys.batches import COLUMNS, COOLDOWN, Wish, order_numbers, write_batch
+from surveys.floods import ALL_LINKS, AT_A_LINK
+from surveys.intake.signals import HOURS, USUAL_HOURS
 from surveys.links import LinkRefused, order_link, outlet_link, read_link
 
 ROOT = Path(__file__).parents[2]
@@ -196,3 +198,21 @@ def test_one_link_or_all_of_an_outlet_are_taken_back(surveys, store, capsys):
     assert {read_link(store, code(url)).state for url in (poster, order, other)} == {"revoked"}
     assert surveys("revoke", "--outlet", "NOPE") == 1
     assert surveys("revoke", "--link", "NONSENSE") == 1
+
+
+def test_the_contract_names_every_command_option_setting_and_signal_of_this_room():
+    told = (ROOT / "surveys" / "docs" / "answering.md").read_text("utf-8")
+    said = (
+        "surveys links",
+        "surveys revoke",
+        "keys rotate",
+        "keys withdraw",
+        "--again",
+        "--with-phones",
+        "Retry-After",
+    )
+    noted = ("hurried", "straight", "outside", "trapped", "times")
+    for word in (*said, *(f"`{key}`" for key in noted), COOLDOWN, HOURS, USUAL_HOURS, ", ".join(COLUMNS[:4])):
+        assert word in told, word
+    for limit in (*AT_A_LINK[:1], *ALL_LINKS[:1]):
+        assert str(limit) in told

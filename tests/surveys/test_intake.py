@@ -11,8 +11,10 @@ import pytest
 from db import invitations
 from db.privacy import Sealed
 from db.store import Store
-from surveys.intake import ConflictKept, Intake, Misfits, Quarantined, Submission, SubmissionMalformed
+from surveys.intake import ConflictKept, Intake, Misfits, Quarantined, Receipt, Submission, SubmissionMalformed
 from surveys.intake.landing import Landing
+from surveys.intake.signals import straight
+from surveys.items import Item
 from surveys.links import LinkRefused, order_link, outlet_link, read_link
 
 
@@ -224,3 +226,31 @@ def test_the_rows_are_on_disk_when_the_receipt_is_there(customer, store):
     other = Store(store.folder)
     assert other.one("select receipt from responses")["receipt"] == receipt.number
     other.close()
+
+
+def signals(store: Store, receipt: Receipt) -> dict[str, object]:
+    row = store.one("select signals from responses where response_id = :id", id=receipt.response_id)
+    return json.loads(row["signals"])
+
+
+def test_what_is_odd_about_a_response_is_noted_beside_it_and_refuses_nothing(customer, store):
+    noon, night = "2026-11-21T04:00:0{}Z", "2026-11-21T19:00:0{}Z"
+    usual = {"answers": {"csat": "5", "nps": "9"}, "started_at": noon.format(0), "finished_at": noon.format(9)}
+    assert signals(store, customer.sends(**usual)) == {}
+    assert signals(store, customer.sends(**usual | {"finished_at": noon.format(1)})) == {"hurried": 1}
+    assert signals(store, customer.sends(**usual | {"started_at": None, "finished_at": night.format(9)})) == {
+        "outside": 1
+    }
+    timed = customer.sends(**usual | {"timings": {"csat": 3.24, "nps": -1.0, "no such": 2.0}, "signs": {"trap": "x"}})
+    assert signals(store, timed) == {"trapped": 1, "times": {"csat": 3.2}}
+    store.set_setting("service_hours", "00:00-24:00")
+    assert signals(store, customer.sends(**usual | {"started_at": None, "finished_at": night.format(9)})) == {}
+
+
+def test_ratings_that_are_all_the_same_are_noted_when_they_are_enough_to_tell():
+    marks = [Item(f"m{number}", "select_one", low=1, high=5) for number in range(5)]
+    same = {item.name: "3" for item in marks}
+    assert straight(tuple(marks), same) == 5
+    assert straight(tuple(marks), same | {"m0": "4"}) == 0
+    assert straight(tuple(marks), {"m0": "3", "m1": "3", "m2": "3"}) == 0
+    assert straight(tuple(marks), same | {"m4": None}) == 4

@@ -5,6 +5,7 @@ import json
 import secrets
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -12,6 +13,7 @@ from hypothesis import strategies as some
 from db import invitations
 from db.store import Store
 from surveys.links import DEFAULT_BASE, LinkRefused, order_link, outlet_link, read_link
+from tests.surveys.serving import serving
 
 
 def code(url: str) -> str:
@@ -145,3 +147,23 @@ def test_an_unknown_outlet_or_order_is_refused_by_name(store):
         outlet_link(store, "NOPE")
     with pytest.raises(LinkRefused, match='order "NOPE"'):
         order_link(store, "NOPE")
+
+
+PREVIEWERS = (
+    ("GET", {"user-agent": "facebookexternalhit/1.1"}),
+    ("GET", {"user-agent": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"}),
+    ("GET", {"user-agent": "Twitterbot/1.0"}),
+    ("GET", {"purpose": "prefetch", "sec-purpose": "prefetch;prerender"}),
+    ("HEAD", {"user-agent": "WhatsApp/2.24"}),
+    ("OPTIONS", {}),
+)
+
+
+def test_previewers_never_spend_a_link(store):
+    url = order_link(store, "WO-1")
+    with serving(store) as address, httpx.Client(base_url=address) as viewer:
+        for method, headers in PREVIEWERS:
+            seen = viewer.request(method, f"/S/{code(url)}", headers=headers)
+            assert seen.status_code in ((404, 405) if method == "OPTIONS" else (200,))
+            assert read_link(store, code(url)).state == "open"
+    assert store.one("select count(*) as n from responses")["n"] == 0
