@@ -27,6 +27,7 @@ from surveys.outbox import import_files, receipt_lines
 from surveys.publishing import publish
 from surveys.tablet import WEB, set_pin, tablet_file
 from surveys.web import build
+from tests.browser.test_accessibility import AXE, RULES, RUN
 from tests.conftest import BROWSERS, QUIET
 from tests.surveys.conftest import VISIT
 
@@ -539,6 +540,42 @@ def test_everything_to_press_is_large_and_nothing_overflows(tablet, shop, width,
         page.click("[data-do=leave]")
         assert min(measured) >= 52
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_screen_can_be_read_and_worked_by_everybody(chromium, shop, language):
+    locale = {"zh": "zh-CN", "en": "en-GB"}[language]
+    context = chromium.new_context(locale=locale, bypass_csp=True, reduced_motion="reduce")
+    context.set_default_timeout(12000)
+    page = context.new_page()
+    page.goto(shop.page)
+
+    def checked(screen: str) -> None:
+        page.wait_for_selector(f"body[data-screen={screen}]")
+        page.evaluate(AXE)
+        assert page.evaluate(RUN, RULES) == [], screen
+
+    checked("attract")
+    page.click(f"[data-language={language}]")
+    checked("form")
+    page.click("[data-do=next]")
+    checked("form")
+    page.locator('[data-item=csat] input[value="1"]').focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector("[data-item=fixed]:visible")
+    for _ in range(3):
+        page.locator("[data-do=next]").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(100)
+    checked("thanks")
+    page.click("[data-do=done]")
+    page.wait_for_selector("body[data-screen=attract]")
+    page.click("[data-do=staff]")
+    checked("staff")
+    page.fill("#pin", PIN)
+    page.keyboard.press("Enter")
+    checked("board")
+    context.close()
 
 
 def _smallest(page) -> float:

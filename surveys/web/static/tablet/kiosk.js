@@ -57,7 +57,7 @@ const Kiosk = (() => {
     sheet.root.addEventListener("input", (event) => noted(event.target, steps));
     sheet.root.addEventListener("submit", (event) => { event.preventDefault(); forward(steps); });
     Object.assign(session, { bar, count, next, back, steps });
-    put("form", el("header", {}, el("span", {}, `${outletName()} · ${spoken(form.title)}`), quit()), sheet.root);
+    put("form", el("header", {}, el("h1", {}, `${outletName()} · ${spoken(form.title)}`), quit()), sheet.root);
     sheet.root.prepend(count);
     draw();
   }
