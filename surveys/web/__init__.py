@@ -21,6 +21,7 @@ from surveys.floods import Floods
 from surveys.intake import Intake
 from surveys.openrosa.door import routes as openrosa
 from surveys.publishing import publish_shipped
+from surveys.web.afterwards import Afterwards
 from surveys.web.customers import Customers
 from surveys.web.front import Front
 from surveys.web.machines import Machines
@@ -34,7 +35,7 @@ def build(store: Store) -> Starlette:
     publish_shipped(store)
     remove_older(store)
     floods = Floods()
-    customers, machines = Customers(store, floods), Machines(store, floods)
+    customers, afterwards, machines = Customers(store, floods), Afterwards(store), Machines(store, floods)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -55,8 +56,8 @@ def build(store: Store) -> Starlette:
             Route(f"{start}/{{code}}", customers.form, methods=["GET"]),
             Route(f"{start}/{{code}}", customers.hand_in, methods=["POST"]),
             Route(f"{start}/{{code}}/partial", customers.partial, methods=["POST"]),
-            Route(f"{start}/{{code}}/call", customers.call, methods=["POST"]),
-            Route(f"{start}/{{code}}/thanks", customers.thanks, methods=["GET"]),
+            Route(f"{start}/{{code}}/call", afterwards.call, methods=["POST"]),
+            Route(f"{start}/{{code}}/thanks", afterwards.thanks, methods=["GET"]),
         )
     ]
     return Starlette(

@@ -1,4 +1,4 @@
-"""The customer's pages: the form behind a link, the post that hands it in, the thanks."""
+"""The customer's pages: the form behind a link, the post that hands it in, copies of what is begun."""
 
 import logging
 import secrets
@@ -21,11 +21,11 @@ from surveys.publishing import Published, Shelf
 from surveys.questionnaire import Problem
 from surveys.web import pages
 from surveys.web.bodies import RETRY_SECONDS, TooLarge, Unreadable, body, fields, from_form
-from surveys.web.firm import Firm
-from surveys.web.languages import chosen, nearest
+from surveys.web.counter import Counter, from_our_page, reply
+from surveys.web.languages import nearest
 from surveys.web.texts import language_of
 from surveys.web.visit import facts, headline, visit_of
-from surveys.web.wording import LANGUAGES, words_of
+from surveys.web.wording import words_of
 
 DEVICE = "aw_device"
 DAY = 86400
@@ -49,15 +49,14 @@ class Asked:
         return nearest(self.language, languages) or languages[0]
 
 
-class Customers:
+class Customers(Counter):
     """The routes behind a link. Reads take microseconds and are done on the loop; writing waits at the intake."""
 
     def __init__(self, store: Store, floods: Floods) -> None:
-        self.store = store
+        super().__init__(store)
         self.floods = floods
         self.intake = Intake(store)
         self.shelf = Shelf(store)
-        self.firm = Firm(store)
         self.forms = pages.Forms(self.firm)
         self.partials = Partials(store)
 
@@ -102,26 +101,9 @@ class Customers:
         thanks = f"{start}/{letters}/thanks?receipt={receipt.number}&lang={asked.language}"
         return Response(status_code=303, headers={"location": thanks, "cache-control": "no-store"})
 
-    async def thanks(self, request: Request) -> Response:
-        """GET /s/{code}/thanks: the receipt, shown to whoever holds both the link and its number."""
-        language = self._language(request)
-        number = request.query_params.get("receipt", "")
-        try:
-            link = read_link(self.store, request.path_params["code"])
-        except LinkRefused:
-            return self.notice(request, "unknown", 404)
-        row = self._landed(link, number)
-        if row is None:
-            return self.notice(request, "unknown", 404)
-        # Staff and dealers are thanked for what they said; what happens to a customer's marks is not for them.
-        asked = self.shelf.newest(link.questionnaire)
-        customer = asked is None or asked.questionnaire.audience == "customer"
-        page = pages.thanks(language, bool(row["follow_up"]), calls.wanted(self.store, row["response_id"]), customer)
-        return _page(request, page, {"desk": self._desk(language), "receipt": number})
-
     async def partial(self, request: Request) -> Response:
         """POST /s/{code}/partial: what is entered so far, sent by our own page. 204 when it is kept or was too late."""
-        if not _our_page(request):
+        if not from_our_page(request):
             return Response(status_code=403)
         try:
             sent = await body(request)
@@ -138,31 +120,6 @@ class Customers:
             return Response(status_code=400)
         return Response(status_code=204 if await self.partials.keep(entered) else 503)
 
-    async def call(self, request: Request) -> Response:
-        """POST /s/{code}/call: somebody who holds link and receipt wants to be called back."""
-        try:
-            posted = fields(await body(request))
-            link = read_link(self.store, request.path_params["code"])
-        except (TooLarge, Unreadable, LinkRefused):
-            return self.notice(request, "unknown", 404)
-        language, number = self._language(request), posted.get("receipt", [""])[0]
-        row = self._landed(link, number)
-        if row is None or not _our_page(request):
-            return self.notice(request, "unknown", 404)
-        typed, agreed = posted.get("phone", [""])[0], posted.get("consent") == ["yes"]
-        phone = calls.telephone(typed)
-        if phone is None or not agreed:
-            fault = "phone" if phone is None else "consent"
-            page = pages.call_again(language, bool(row["follow_up"]), fault=fault, phone=typed[:40], consent=agreed)
-            return _page(request, page, {"desk": self._desk(language), "receipt": number}, 422)
-        try:
-            await run_in_threadpool(calls.ask, self.store, link, number, phone, words_of(language).names)
-        except sqlite3.Error:
-            log.exception("a wish for a call could not be kept")
-            return self.notice(request, "broken", 503)
-        thanks = f"thanks?receipt={number}&lang={language}"
-        return Response(status_code=303, headers={"location": thanks, "cache-control": "no-store"})
-
     async def _call_wished(self, asked: Asked, submission: Submission, receipt: str) -> None:
         """A questionnaire may ask for a number itself. The answers have landed; the wish must not undo that."""
         phone = calls.wished(asked.published.questionnaire, submission.answers)
@@ -172,16 +129,6 @@ class Customers:
             await run_in_threadpool(calls.ask, self.store, asked.link, receipt, phone, words_of(asked.language).names)
         except sqlite3.Error:
             log.exception("a wish for a call could not be kept; the number lies in the response's payload")
-
-    def _landed(self, link: Link, receipt: str) -> sqlite3.Row | None:
-        """The response with this receipt, given by this link."""
-        return self.store.one(
-            """select r.response_id,
-                 exists (select 1 from cases where cause = 'response:' || r.response_id) as follow_up
-               from responses r where r.receipt = :receipt and r.invitation_id = :invitation_id""",
-            receipt=receipt,
-            invitation_id=link.invitation_id,
-        )
 
     def _switched(self, request: Request, asked: Asked, posted: Mapping[str, list[str]]) -> Response:
         """The same answers in another language, nothing kept: how one switches while correcting, without script."""
@@ -206,7 +153,7 @@ class Customers:
         published = published or self.shelf.newest(link.questionnaire)
         if published is None:
             return self.notice(request, "closed", 503)
-        return Asked(code, link, published, self._language(request, pages.offered(published.questionnaire)))
+        return Asked(code, link, published, self.language(request, pages.offered(published.questionnaire)))
 
     def _refusal(
         self, request: Request, asked: Asked, submission: Submission, refused: IntakeRefused | LinkRefused
@@ -254,46 +201,11 @@ class Customers:
         start, comma, end = said.partition("，")
         values = {
             **facts(self.firm, visit, asked.language),
-            "desk": self._desk(asked.language),
+            "desk": self.desk(asked.language),
             "headline": said,
             "headline_start": start + comma,
             "headline_end": end,
             "response_id": response_id,
             "started_at": started_at,
         }
-        return _page(request, page, values, status)
-
-    def notice(self, request: Request, name: str, status: int, receipt: str = "") -> Response:
-        language = self._language(request)
-        # The page after a post has no address of its own to be shown again in another language.
-        page = pages.notice(language, name, switch=request.method != "POST")
-        return _page(request, page, {"desk": self._desk(language), "receipt": receipt}, status)
-
-    def _language(self, request: Request, offered: tuple[str, ...] = ()) -> str:
-        wishes = request.headers.get("accept-language", "")
-        return chosen(request.query_params.get("lang"), wishes, offered or tuple(LANGUAGES))
-
-    def _desk(self, language: str) -> str:
-        """Whose page it is: ``海川电器 · 售后服务``."""
-        desk = words_of(language).desk
-        return f"{self.firm.name} · {desk}" if self.firm.name else desk
-
-
-def _page(request: Request, page: pages.Page, values: Mapping[str, str], status: int = 200) -> Response:
-    gzip = "gzip" in request.headers.get("accept-encoding", "")
-    content = page.filled(values, gzip)
-    response = Response(status_code=status)
-    response.body = content
-    response.raw_headers = [*page.headers, (b"content-length", b"%d" % len(content))]
-    if gzip:
-        response.raw_headers.append((b"content-encoding", b"gzip"))
-    return response
-
-
-def _our_page(request: Request) -> bool:
-    """False for a request that another site's page makes the browser send."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin in (None, "null") or str(origin).partition("://")[2] == request.headers.get("host")
+        return reply(request, page, values, status)

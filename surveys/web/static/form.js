@@ -187,7 +187,7 @@
       event.preventDefault();
       return summarise(wrong);
     }
-    for (const field of form.querySelectorAll("[data-kind=end]")) field.value ||= new Date().toISOString();
+    for (const field of form.querySelectorAll("[data-kind=end]")) field.value ||= new Date().toISOString().slice(0, 19) + "Z";
     form.setAttribute("aria-busy", "true");
     form.elements.timings.value = JSON.stringify(timings);
     leaving = true;
