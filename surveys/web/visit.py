@@ -1,12 +1,16 @@
 """What the page knows about the visit it asks about: enough for a headline, nothing personal."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from db.store import Store
 from surveys.links import Link
-from surveys.web.firm import Firm
+from surveys.web.firm import SECONDS, Firm
 from surveys.web.wording import MONTHS, Words, words_of
+
+MOST_HELD = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,23 @@ class Visit:
     day: str | None
 
 
+_held: dict[tuple[Path, int, int | None], tuple[float, Visit]] = {}
+
+
 def visit_of(store: Store, link: Link) -> Visit:
-    """The visit behind a link."""
+    """The visit behind a link, asked for again after a few seconds: a poster is opened many times, its names stay."""
+    key, now = (store.path, link.outlet_id, link.order_id), time.monotonic()
+    held = _held.get(key)
+    if held is not None and now - held[0] < SECONDS:
+        return held[1]
+    if len(_held) >= MOST_HELD:
+        _held.clear()
+    visit = _asked(store, link)
+    _held[key] = now, visit
+    return visit
+
+
+def _asked(store: Store, link: Link) -> Visit:
     row = store.one(
         """select t.name, t.name_en, p.name as product, p.name_en as product_en, p.model, o.service_type,
              coalesce(o.arrived_at, o.completed_at, o.requested_at) as day
