@@ -69,7 +69,13 @@ COLUMNS = (
         ),
         personal=True,
     ),
-    Column("customer_address", text, ("address", "客户地址", "顾客地址", "地址", "上门地址", "服务地址"), personal=True, empty=""),
+    Column(
+        "customer_address",
+        text,
+        ("address", "客户地址", "顾客地址", "地址", "上门地址", "服务地址"),
+        personal=True,
+        empty="",
+    ),
 )
 STORED = {
     "outlet_code": "outlet_id",
