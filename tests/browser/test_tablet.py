@@ -35,7 +35,7 @@ PIN = "4711"
 
 
 class Weather:
-    """What stands between the tablet and its server: ``mode`` fair | portal | half | refusing."""
+    """What stands between the tablet and its server: ``mode`` fair | portal | half | refusing | busy."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app, self.mode = app, "fair"
@@ -53,6 +53,8 @@ class Weather:
         self.posts[self.mode] += posted
         if self.mode == "portal":
             return HTMLResponse("<h1>欢迎使用酒店网络</h1>")
+        if self.mode == "busy" and posted:
+            return Response("busy", 503)
         if self.mode == "refusing" and posted:
             return JSONResponse({"error": "put aside for staff (answers)", "quarantined": True}, 422)
         if self.mode != "half" or not posted or self.luck.random() < 0.5:
@@ -507,11 +509,8 @@ def test_a_clock_that_is_ten_years_wrong_harms_nothing(tablet, shop):
 def test_a_newer_page_moves_in_and_the_outbox_stays(tablet, shop):
     page = tablet()
     becomes(page, "Boolean(navigator.serviceWorker.controller)")
-    page.context.set_offline(True)
+    shop.weather.mode = "busy"
     answers(page)
-    shop.weather.mode = "fair"
-    page.context.set_offline(False)
-    page.route("**/api/responses", lambda route: route.abort())
     shop.store.set_setting("tablet_idle", "77")
     with page.expect_navigation():
         page.evaluate("navigator.serviceWorker.getRegistration().then((kept) => kept.update())")
