@@ -9,6 +9,7 @@ from dataclasses import dataclass
 Columns = dict[str, str]
 
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "recovery")
+SIGNALS = ("hurried", "straight", "outside", "trapped")  # what surveys/intake/signals.py notes; null: nothing odd
 CHECKS = ("number", "visit", "date", "work", "part", "charge")
 
 
@@ -306,9 +307,11 @@ RESPONSE_HEADS = Copied(
         "seconds": "float",
         "device_index": "text",
         "network_index": "text",
+        **dict.fromkeys(SIGNALS, "int"),
     },
-    """select t.response_key, q.name, q.version, t.outlet_id, o.region_id, t.order_id, r.technician_id, r.product_id,
-         r.service_type, t.channel, t.grade, t.language, t.received_at, t.seconds, t.device_index, t.network_index
+    f"""select t.response_key, q.name, q.version, t.outlet_id, o.region_id, t.order_id, r.technician_id, r.product_id,
+         r.service_type, t.channel, t.grade, t.language, t.received_at, t.seconds, t.device_index, t.network_index,
+         {", ".join(f"case when t.signals <> '{{}}' then t.signals ->> '{name}' end" for name in SIGNALS)}
        from responses t join questionnaires q using (questionnaire_id) join outlets o on o.outlet_id = t.outlet_id
          left join orders r on r.order_id = t.order_id where t.rev > :mark""",
 )
