@@ -5,6 +5,7 @@ Without Chromium browser tests skip with one line; with ``AFTERWORD_BROWSER=requ
 
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -34,3 +35,15 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def own_main():
+    """Each test leaves ``__main__`` as it was.
+
+    Streamlit's AppTest puts the page it ran in its place for good, and a process started afterwards by
+    multiprocessing would run that page before anything else.
+    """
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
