@@ -32,9 +32,11 @@ def _seed(key: str, names: Mapping[str, str], default: str) -> str:
     """
     name, asked = f"{key}_{crc32('|'.join(names.values()).encode()):08x}", st.query_params.get(key)
     news = asked in names and asked != st.session_state.get(f"written_{key}")
-    if news or st.session_state.get(name) not in names:
-        known = asked if asked in names else st.session_state.get(f"written_{key}", default)
-        st.session_state[name] = known if known in names else default
+    held = asked if news else st.session_state.get(name)
+    if held not in names:
+        held = asked if asked in names else st.session_state.get(f"written_{key}", default)
+    # Said again on every run: the same key on another page is another widget, and the old one takes its value along.
+    st.session_state[name] = held if held in names else default
     return name
 
 

@@ -78,7 +78,8 @@ def test_from_a_region_down_to_its_outlets_and_one_order(company, desk):
     )
     desk.goto(f"{company.address}/?lang=en&period=12m&region={row['region']}")
     desk.get_by_role("link", name="See this region's outlets").click()
-    desk.wait_for_url(re.compile(rf"/outlets\?.*region={row['region']}"))
+    # The choices made on one page hold on the next, and stand in its address.
+    desk.wait_for_url(re.compile(rf"/outlets\?(?=.*region={row['region']})(?=.*period=12m)"))
     desk.get_by_text("Ranks that admit doubt").wait_for()
     desk.goto(f"{company.address}/outlet?lang=en&outlet={row['outlet']}&order={row['order_no']}")
     drawer = desk.get_by_role("dialog")
