@@ -84,4 +84,4 @@ def test_from_a_region_down_to_its_outlets_and_one_order(company, desk):
     desk.goto(f"{company.address}/outlet?lang=en&outlet={row['outlet']}&order={row['order_no']}")
     drawer = desk.get_by_role("dialog")
     drawer.get_by_text(f"Order {row['order_no']}").wait_for()
-    assert "labour" in drawer.inner_text()
+    drawer.get_by_text("labour").first.wait_for()
