@@ -577,12 +577,16 @@ def test_every_screen_can_be_read_and_worked_by_everybody(chromium, shop, langua
     context.close()
 
 
-def _smallest(page) -> float:
+def _smallest(page, tries: int = 50) -> float:
     """The least height of what can be pressed."""
     heights = page.eval_on_selector_all(
         "button, .row span, textarea, input[type=text]",
         "found => found.map((one) => one.getBoundingClientRect().height).filter(Boolean)",
     )
+    if not heights and tries:
+        # Between two screens there is nothing to press for a moment.
+        page.wait_for_timeout(100)
+        return _smallest(page, tries - 1)
     return min(heights)
 
 
