@@ -49,7 +49,8 @@ async def opened(app: Any) -> AsyncIterator[None]:
     async with public.router.lifespan_context(public):
         foreseen = asyncio.create_task(to_thread.run_sync(foresee))
         yield
-        await foreseen
+        # An assessment that failed is in the log; it must not keep the server from ending well.
+        await asyncio.wait({foreseen})
     demo.leave()
 
 

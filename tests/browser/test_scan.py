@@ -85,3 +85,4 @@ def test_from_a_region_down_to_its_outlets_and_one_order(company, desk):
     drawer = desk.get_by_role("dialog")
     drawer.get_by_text(f"Order {row['order_no']}").wait_for()
     drawer.get_by_text("labour").first.wait_for()
+    assert row["order_no"] in drawer.inner_text()
