@@ -1,34 +1,22 @@
 """An outlet's poster as PDF: one question, one large code, how to answer, and whose outlet it is."""
 
-import datetime as dt
-import json
-import threading
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-import pypdfium2
 import typst
-from PIL import Image
 
 from kit import glyphs, qr, wording
 from kit.brand import Brand
 from kit.errors import BrandInvalid, KitError, PosterOverfull
+from kit.typesetting import TEMPLATES, picture, typeset
 from kit.wording import Language, spoken
 
 Size = Literal["a4", "a6"]
 CODE_MM: dict[Size, float] = {"a4": 92.0, "a6": 50.0}
 """Printed side of the code itself, without its quiet zone (templates/poster.typ draws it so)."""
 
-COARSE_DPI = 72
-"""A module is 4 pixels then, at the least: what reads back from so coarse a picture, a phone reads."""
-
-TEMPLATE = Path(__file__).parent / "templates" / "poster.typ"
-_STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-"""A fixed creation time: the same poster is the same bytes."""
-_ONE_AT_A_TIME = threading.Lock()
+TEMPLATE = TEMPLATES / "poster.typ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +50,12 @@ def poster(
     """
     brand = brand or Brand()
     glyphs.refuse_missing(printed(outlet, brand))
-    order = json.dumps(_order(outlet, url, size, language, brand), ensure_ascii=False)
     try:
-        with _ONE_AT_A_TIME:
-            pdf = _compiler(glyphs.font_files()).compile(
-                format="pdf", sys_inputs={"poster": order}, timestamp=_STAMP, pdf_tags=False
-            )
+        pdf = typeset(TEMPLATE, poster=_order(outlet, url, size, language, brand))
     except typst.TypstError as fault:
         raise _explained(fault, outlet, size) from fault
-    assert isinstance(pdf, bytes)
     qr.prove(picture(pdf), url, f"outlet {outlet.code}, poster {size.upper()}")
     return pdf
-
-
-def picture(pdf: bytes, dpi: int = COARSE_DPI) -> Image.Image:
-    """The first page of a PDF as a grey picture, ``dpi`` pixels an inch."""
-    with _ONE_AT_A_TIME:
-        document = pypdfium2.PdfDocument(pdf)
-        page: Image.Image = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
-        document.close()
-    return page
 
 
 def printed(outlet: PosterOutlet, brand: Brand) -> list[tuple[str, str]]:
@@ -142,13 +116,3 @@ def _explained(fault: typst.TypstError, outlet: PosterOutlet, size: Size) -> Kit
     if what := fault.message.partition("does not fit: ")[2]:
         return PosterOverfull(f"{place}: the {what} does not fit in its place; shorten it")
     return BrandInvalid(f"{place}: cannot be typeset ({fault.message}); check that the logo is a plain SVG")
-
-
-@lru_cache(maxsize=2)
-def _compiler(files: tuple[Path, ...]) -> typst.Compiler:
-    folders = sorted({str(file.parent) for file in files})
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-    if lost := set(glyphs.families(files)) - set(fonts.families()):
-        # It would print empty boxes and say nothing (typst/typst#5137).
-        raise KitError(f"font {', '.join(sorted(lost))}: the typesetter cannot use it; give another font file")
-    return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)

@@ -17,7 +17,8 @@ import typst
 
 from kit import qr
 from kit.pack import build_pack
-from kit.posters import PosterOutlet, picture, poster
+from kit.posters import PosterOutlet, poster
+from kit.typesetting import picture
 
 BARE = b'#set page(paper: "a4")\n#image(bytes(sys.inputs.code), width: 92mm)'
 

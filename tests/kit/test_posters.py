@@ -8,7 +8,8 @@ import pytest
 
 from kit.brand import Brand
 from kit.errors import BrandInvalid, CodeTooLong, PosterOverfull
-from kit.posters import CODE_MM, PosterOutlet, picture, poster, typed_link
+from kit.posters import CODE_MM, PosterOutlet, poster, typed_link
+from kit.typesetting import picture
 from tests.kit.conftest import LINK, scanned
 
 LOGO = (
