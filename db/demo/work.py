@@ -66,14 +66,16 @@ class Work:
 
 
 def chunks(counts: Ints) -> Iterator[tuple[int, int]]:
-    """Stretches of days, at most a month and about CHUNK orders long: first day, day after the last."""
+    """Stretches of days with orders, at most a month and about CHUNK long: first day, day after the last."""
     first = held = 0
     for day, count in enumerate(counts.tolist()):
         if day > first and (held + count > CHUNK or day - first >= 30):
-            yield first, day
+            if held:
+                yield first, day
             first, held = day, 0
         held += count
-    yield first, len(counts)
+    if held:
+        yield first, len(counts)
 
 
 def orders(

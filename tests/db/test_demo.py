@@ -14,6 +14,7 @@ import pytest
 
 from db import callbacks
 from db.demo import StoreNotEmpty, make
+from db.demo.company import SMALLEST_ORDERS
 from db.demo.replies import definitions
 from db.privacy import Sealed
 from db.store import Store
@@ -124,6 +125,14 @@ def test_a_store_with_an_organisation_is_refused(demo: Demo) -> None:
 def test_sizes_out_of_range_are_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="orders = 5 is out of range; choose 200 to"):
         make(Store.open(tmp_path), orders=5)
+
+
+def test_a_small_company_may_be_made_on_any_day(tmp_path: Path) -> None:
+    """Few orders leave days, and whole stretches of them, empty: the stretch at the very end of the last month too."""
+    for day in range(1, 31, 3):
+        with_store = Store.open(tmp_path / str(day))
+        make(with_store, orders=SMALLEST_ORDERS, outlets=20, seed=3, end=date(2026, 11, day))
+        with_store.close()
 
 
 def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
