@@ -95,6 +95,18 @@ def m014_partials(db: Database) -> None:
     _run(db, schema.PARTIALS)
 
 
+@migrate()
+def m015_paper(db: Database) -> None:
+    """Layouts on paper are kept for as long as paper comes back; every copy handed out has its number."""
+    _run(db, schema.PAPER)
+
+
+@migrate()
+def m017_settlements(db: Database) -> None:
+    """Answers that wait for a decision are settled once, by somebody."""
+    _run(db, schema.SETTLEMENTS)
+
+
 def _run(db: Database, script: str) -> None:
     execute: Callable[[str], object] = db.execute
     for statement in schema.statements(script):

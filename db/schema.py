@@ -245,6 +245,38 @@ create trigger partials_too_late before insert on partials
   begin select raise(ignore); end;
 """
 
+# Layouts on paper and the copies handed out of them. A range of serial numbers belongs to one invitation.
+PAPER = """
+create table paper_sheets (
+  sheet_id integer primary key, questionnaire_id integer not null references questionnaires,
+  language text not null, size text not null check (size in ('a4', 'a5')), digest text not null,
+  geometry text not null check (json_valid(geometry)), pages integer not null check (pages >= 1),
+  last_serial integer not null default 0, made_at text not null,
+  unique (questionnaire_id, language, size, digest)) strict;
+create table paper_prints (
+  sheet_id integer not null references paper_sheets, first_serial integer not null, last_serial integer not null,
+  invitation_id integer not null references invitations, printed_at text not null,
+  primary key (sheet_id, first_serial), check (last_serial >= first_serial)) strict, without rowid;
+create index paper_prints_invitation on paper_prints (invitation_id);
+"""
+
+# Who decided what became of answers that were put aside, or came twice with different content. Nothing is deleted.
+SETTLEMENTS = """
+alter table quarantine add column settled_by integer references users;
+alter table quarantine add column decision text check (decision in ('counted', 'own', 'put_away'));
+alter table conflicts add column settled_at text;
+alter table conflicts add column settled_by integer references users;
+alter table conflicts add column decision text check (decision in ('own', 'put_away'));
+create index quarantine_waiting on quarantine (received_at) where settled_at is null;
+create index conflicts_waiting on conflicts (received_at) where settled_at is null;
+create view held_answers as
+  select 'quarantine' as kind, quarantine_id as number, response_id, payload_hash, payload_sealed, reason, received_at,
+    settled_at, settled_by, decision from quarantine
+  union all
+  select 'conflict', conflict_id, response_id, payload_hash, payload_sealed, 'conflict', received_at,
+    settled_at, settled_by, decision from conflicts;
+"""
+
 # Tables that the warehouse follows, with the key its deletions are known by.
 FOLLOWED = {
     "regions": "region_id",
