@@ -14,7 +14,8 @@ FieldKind = Literal["text", "number", "date"]
 class Mark:
     """One place to mark: circle for one of several, square for any of several; ``x, y`` its box's top left corner.
 
-    A digit of a number or a date has ``digit`` set: its place counted from the left, from 0; else None.
+    A digit of a number or a date has ``digit`` set: its place counted from the left, from 0; else None. A number may
+    have empty digits in front. A date has six digits YYMMDD, ``20`` is printed before them.
     """
 
     item: str
@@ -29,7 +30,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A box for handwriting, kept as a picture; of a number or date it is for people, its digits are marks."""
+    """A box for handwriting, kept as a picture; of a number or date it is for people, its digits are marks.
+
+    The last ``decimals`` digits of a number stand behind the point.
+    """
 
     item: str
     kind: FieldKind
@@ -37,11 +41,15 @@ class Field:
     y: float
     w: float
     h: float
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Fiducial:
-    """An ArUco mark (DICT_4X4_50) of this ``number``; ``x, y``: its black square's top left corner."""
+    """An ArUco mark (DICT_4X4_50) of this ``number``; ``x, y``: its black square's top left corner.
+
+    A4 has the numbers 0 to 5, A5 6 to 11: top left, top right, bottom right, bottom left, middle left, middle right.
+    """
 
     number: int
     x: float
