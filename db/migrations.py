@@ -102,9 +102,21 @@ def m015_paper(db: Database) -> None:
 
 
 @migrate()
+def m016_scans(db: Database) -> None:
+    """Pages that came back wait, land or are put away, and every decision about them has a name on it."""
+    _run(db, schema.SCANS)
+
+
+@migrate()
 def m017_settlements(db: Database) -> None:
     """Answers that wait for a decision are settled once, by somebody."""
     _run(db, schema.SETTLEMENTS)
+
+
+@migrate()
+def m018_form_numbers(db: Database) -> None:
+    """Each copy of a service form has a number."""
+    _run(db, schema.FORM_NUMBERS)
 
 
 def _run(db: Database, script: str) -> None:

@@ -260,6 +260,27 @@ create table paper_prints (
 create index paper_prints_invitation on paper_prints (invitation_id);
 """
 
+# Pages that came back. The picture lies sealed under scans/ by its SHA-256; what was read and what people decided lies
+# sealed here. (sheet, invitation, serial) is one printed copy, from which its response_id follows.
+SCANS = """
+create table scans (
+  scan_id integer primary key, picture text not null unique, kind text not null, file_name text not null,
+  file_page integer not null, came_at text not null, brought_by integer references users,
+  sheet integer, page integer, invitation integer, serial integer, outlet_id integer references outlets,
+  state text not null check (state in ('waiting', 'review', 'rejected', 'landed', 'duplicate', 'put_away')),
+  reason text not null default '', detail text not null default '', reading_sealed blob, crops_sealed blob,
+  response_id text, changed_at text not null) strict;
+create index scans_state on scans (state, scan_id);
+create index scans_copy on scans (sheet, invitation, serial, page) where sheet is not null;
+create index scans_response on scans (response_id) where response_id is not null;
+create table scan_decisions (
+  decision_id integer primary key, scan_id integer not null references scans, at text not null,
+  user_id integer references users, kind text not null check (kind in ('identified', 'answered', 'confirmed', 'declined',
+    'released', 'preferred', 'put_away', 'worded')),
+  item text not null default '', value_sealed blob, reason text not null default '') strict;
+create index scan_decisions_scan on scan_decisions (scan_id, decision_id);
+"""
+
 # Who decided what became of answers that were put aside, or came twice with different content. Nothing is deleted.
 SETTLEMENTS = """
 alter table quarantine add column settled_by integer references users;
@@ -275,6 +296,13 @@ create view held_answers as
   union all
   select 'conflict', conflict_id, response_id, payload_hash, payload_sealed, 'conflict', received_at,
     settled_at, settled_by, decision from conflicts;
+"""
+
+# The last number given to a copy of a service form at an outlet.
+FORM_NUMBERS = """
+create table form_numbers (
+  form text not null, outlet_id integer not null references outlets, last integer not null check (last > 0),
+  primary key (form, outlet_id)) strict, without rowid;
 """
 
 # Tables that the warehouse follows, with the key its deletions are known by.
