@@ -32,6 +32,10 @@ class Sealed(StrEnum):
     PARTIAL = "partials.answers"
     CASE_NOTE = "case_events.note"
     AUDIT_SUMMARY = "audits.summary"
+    SCAN_PICTURE = "scans.picture"
+    SCAN_READING = "scans.reading"
+    SCAN_CROPS = "scans.crops"
+    SCAN_DECISION = "scan_decisions.value"
 
 
 class SealBroken(ValueError):
@@ -59,17 +63,21 @@ class Vault:
 
     def seal(self, text: str | None, column: Sealed) -> bytes | None:
         """``text`` encrypted and bound to ``column``; None and '' stay None."""
-        if not text:
-            return None
+        return self.seal_bytes(text.encode(), column) if text else None
+
+    def seal_bytes(self, content: bytes, column: Sealed) -> bytes:
+        """The same for bytes: pictures, and what is cut out of them."""
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self.cipher.encrypt(nonce, text.encode(), column.encode())
+        return nonce + self.cipher.encrypt(nonce, content, column.encode())
 
     def unseal(self, sealed: bytes | None, column: Sealed) -> str:
         """The text inside; '' for None. Raises SealBroken."""
-        if sealed is None:
-            return ""
+        return "" if sealed is None else self.unseal_bytes(sealed, column).decode()
+
+    def unseal_bytes(self, sealed: bytes, column: Sealed) -> bytes:
+        """The bytes inside. Raises SealBroken."""
         try:
-            return self.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], column.encode()).decode()
+            return self.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], column.encode())
         except InvalidTag as wrong:
             raise SealBroken(f"a sealed {column} cannot be opened with this folder's keys.json") from wrong
 
