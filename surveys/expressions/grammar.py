@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from surveys.expressions.functions import FUNCTIONS
-from surveys.expressions.regexes import fault_of_regex
+from surveys.expressions.regexes import fault_of_regex, spelt
 from surveys.expressions.tree import ExpressionError, Tree
 
 Parsed = TypeVar("Parsed")
@@ -159,10 +159,14 @@ class _Parser:
         ):
             raise self.error(f"{name}() counts answers", "write ${name} in each place", f"{name}(...)", at)
         if name == "regex":
-            pattern = arguments[1]
-            fault = fault_of_regex(pattern) if isinstance(pattern, str) else "not a quoted text"
-            if fault:
-                raise self.error("the pattern of regex() must be sound", "correct the pattern", fault, at)
+            arguments[1] = self.pattern(arguments[1], at)
+
+    def pattern(self, given: Tree, at: int) -> str:
+        """A pattern that Python and browsers read alike."""
+        fault = fault_of_regex(given) if isinstance(given, str) else "not a quoted text"
+        if fault or not isinstance(given, str):
+            raise self.error("the pattern of regex() must be sound", "correct the pattern", fault, at)
+        return spelt(given)
 
     def arguments(self) -> list[Tree]:
         self.skip()
