@@ -79,7 +79,7 @@ def _account(made: list[dict[str, object]], language: Language) -> dict[str, obj
         "language": language,
         "codes_decoded": qr.can_decode(),
         "versions": {name: installed(name) for name in ("qrcode", "typst")},
-        "template": _sha256(posters.TEMPLATE.read_bytes()),
+        "template": _sha256(posters.FORMATS["a4"].template.read_bytes()),
         "fonts": {font.name: _sha256(font.read_bytes()) for font in fonts},
         "outlets": made,
     }

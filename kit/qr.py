@@ -3,6 +3,8 @@
 import importlib.util
 import io
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
@@ -71,7 +73,7 @@ def modules(url: str, level: Level = STICKER) -> int:
     return 17 + 4 * version(url, level) + 2 * QUIET_ZONE
 
 
-def module_mm(url: str, width_mm: float, level: Level = STICKER) -> float:
+def module_mm(url: str, width_mm: float, level: Level = STICKER, place: str = "code") -> float:
     """Side of one module in millimetres when the code with its quiet zone is printed ``width_mm`` wide.
 
     Raises CodeTooSmall below 0.5 mm.
@@ -80,7 +82,7 @@ def module_mm(url: str, width_mm: float, level: Level = STICKER) -> float:
     size = width_mm / count
     if size < FINEST_MODULE_MM:
         raise CodeTooSmall(
-            f"code for {url}: at {width_mm:g} mm one module is {size:.2f} mm, the least is "
+            f"{place}: the code for {url}: at {width_mm:.3g} mm one module is {size:.2f} mm, the least is "
             f"{FINEST_MODULE_MM} mm; print it at least {count * FINEST_MODULE_MM:.1f} mm wide or shorten the link"
         )
     return size
@@ -89,7 +91,7 @@ def module_mm(url: str, width_mm: float, level: Level = STICKER) -> float:
 def qr_svg(url: str, level: Level = STICKER) -> str:
     """The code as a self-contained SVG, 1 mm a module, white ground; may be inlined in HTML as it is."""
     code = qr_code(url, level)
-    prove(_drawn(code, 4), url)
+    prove(_drawn(code, 4), [url])
     code.box_size = 10  # tenths of a millimetre
     svg: str = code.make_image(image_factory=SvgPathFillImage).to_string(encoding="unicode")
     # An id must be unique in a page, and a page may show two codes.
@@ -99,7 +101,7 @@ def qr_svg(url: str, level: Level = STICKER) -> str:
 def qr_png(url: str, level: Level = STICKER, module_px: int = 16) -> bytes:
     """The code as a black-and-white PNG, ``module_px`` pixels a module, quiet zone included."""
     picture = _drawn(qr_code(url, level), module_px)
-    prove(picture, url)
+    prove(picture, [url])
     buffer = io.BytesIO()
     picture.save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()
@@ -134,11 +136,13 @@ def decode(picture: Image.Image) -> list[str]:
     return [code.text for code in zxingcpp.read_barcodes(picture.convert("L"), formats=only_qr)]
 
 
-def prove(picture: Image.Image, url: str, place: str = "QR code") -> None:
-    """Raise CodeUnreadable unless the picture holds exactly the code of ``url``; no decoder, no proof."""
-    if can_decode() and (found := decode(picture)) != [compact(url)]:
+def prove(picture: Image.Image, urls: Sequence[str], place: str = "QR code") -> None:
+    """Raise CodeUnreadable unless the picture holds exactly the codes of ``urls``; no decoder, no proof."""
+    wanted = sorted(map(compact, urls))
+    if can_decode() and (found := sorted(decode(picture))) != wanted:
+        lost = sorted((Counter(wanted) - Counter(found)).elements())
         raise CodeUnreadable(
-            f"{place}: decoded again it must say {compact(url)}, it says {found or 'nothing'}; "
+            f"{place}: decoded again it must say {', '.join(lost or wanted)}, it says {', '.join(found) or 'nothing'}; "
             "nothing was delivered, print it larger or report this link"
         )
 

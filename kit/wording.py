@@ -30,6 +30,10 @@ STEPS: tuple[tuple[Text, Text], ...] = (
 TYPED: Text = {"zh": "扫不了？在浏览器里输入", "en": "Cannot scan? Type this into your browser"}
 CODE: Text = {"zh": "编号", "en": "No."}
 PHONE: Text = {"zh": "电话", "en": "Tel."}
+STICKER: Text = {"zh": "扫码说说满不满意", "en": "Scan: how did we do?"}
+VOUCHER: Text = {"zh": "这次服务，请您评一评", "en": "Please rate this service"}
+ORDER: Text = {"zh": "工单", "en": "Order"}
+UNTIL: Text = {"zh": "有效期至 {day}，限答一次", "en": "Good for one answer until {day}"}
 
 
 def languages(language: Language) -> tuple[str, ...]:

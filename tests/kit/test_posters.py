@@ -8,7 +8,7 @@ import pytest
 
 from kit.brand import Brand
 from kit.errors import BrandInvalid, CodeTooLong, PosterOverfull
-from kit.posters import CODE_MM, PosterOutlet, poster, typed_link
+from kit.posters import FORMATS, PosterOutlet, poster, typed_link
 from kit.typesetting import picture
 from tests.kit.conftest import LINK, scanned
 
@@ -20,7 +20,7 @@ LONG_ZH = PosterOutlet(
 )
 LONG_EN = PosterOutlet("HK-00042", "Kowloon Bay Authorised Appliance Service & Repair Centre No. 2", "+852 2345 6789")
 LONG_BOTH = PosterOutlet(LONG_ZH.code, LONG_ZH.name, LONG_ZH.phone, LONG_EN.name)
-EVERY = [(size, language) for size in ("a4", "a6") for language in ("zh", "en", "both")]
+EVERY = [(size, language) for size in FORMATS for language in ("zh", "en", "both")]
 
 
 def words(pdf: bytes) -> str:
@@ -31,25 +31,27 @@ def words(pdf: bytes) -> str:
 @pytest.mark.parametrize(("size", "language"), EVERY)
 @pytest.mark.parametrize("dpi", [100, 150])
 def test_the_printed_page_scans(outlet, size, language, dpi):
-    assert scanned(poster(outlet, LINK, size=size, language=language), dpi) == [LINK.upper()]
+    assert scanned(poster(outlet, LINK, size=size, language=language), dpi) == [LINK.upper()] * FORMATS[size].codes
 
 
-@pytest.mark.parametrize(("size", "paper"), [("a4", (210, 297)), ("a6", (105, 148))])
+@pytest.mark.parametrize(
+    ("size", "paper"), [("a4", (210, 297)), ("a5", (210, 297)), ("a6", (105, 148)), ("a6x4", (210, 297))]
+)
 def test_the_page_is_one_sheet_of_its_size(outlet, size, paper):
     document = pypdfium2.PdfDocument(poster(outlet, LINK, size=size))
     assert len(document) == 1
     assert [side / 72 * 25.4 for side in document[0].get_size()] == pytest.approx(paper, abs=0.1)
 
 
-@pytest.mark.parametrize(("size", "least"), [("a4", 90), ("a6", 50)])
+@pytest.mark.parametrize(("size", "least"), [("a4", 90), ("a5", 70), ("a6", 50), ("a6x4", 50)])
 def test_the_code_is_as_large_as_promised(outlet, size, least):
     import zxingcpp
 
     page = picture(poster(outlet, LINK, size=size), 300)
     corner = zxingcpp.read_barcodes(page)[0].position
-    width = (corner.top_right.x - corner.top_left.x) / 300 * 25.4
+    width = abs(corner.top_right.x - corner.top_left.x) / 300 * 25.4
     assert width >= least - 0.5
-    assert width == pytest.approx(CODE_MM[size], abs=0.5)
+    assert width == pytest.approx(FORMATS[size].code_mm, abs=0.5)
 
 
 def test_the_same_poster_is_the_same_bytes(outlet):
@@ -70,12 +72,29 @@ def test_long_names_are_printed_in_full(long, size, language):
 
 
 def test_every_line_ink_stays_inside_the_margin():
-    for size, margin in (("a4", 10), ("a6", 5)):
+    for size, margin in (("a4", 10), ("a5", 4.9), ("a6", 5), ("a6x4", 4.9)):
         page = picture(poster(LONG_BOTH, LINK, size=size), 100)
         edge = round(margin / 25.4 * 100)
         inside = page.crop((edge, edge, page.width - edge, page.height - edge))
         page.paste(255, (edge, edge, edge + inside.width, edge + inside.height))
         assert page.getextrema() == (255, 255)
+
+
+def test_both_faces_of_a_folded_tent_stand_upright(outlet):
+    import zxingcpp
+
+    codes = zxingcpp.read_barcodes(picture(poster(outlet, LINK, size="a5"), 100))
+    # Seen from the front the upper half is turned round; folded back it stands on the same edge as the lower.
+    assert sorted(round(abs(code.orientation), -1) for code in codes) == [0, 180]
+
+
+def test_four_cards_lie_one_in_each_quarter_of_the_sheet(outlet):
+    import zxingcpp
+
+    page = picture(poster(outlet, LINK, size="a6x4"), 100)
+    corners = [code.position.top_left for code in zxingcpp.read_barcodes(page)]
+    quarters = {(corner.x * 2 // page.width, corner.y * 2 // page.height) for corner in corners}
+    assert quarters == {(0, 0), (1, 0), (0, 1), (1, 1)}
 
 
 def test_the_poster_says_its_question_promise_link_and_outlet_in_both_languages(outlet):

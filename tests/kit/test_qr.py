@@ -97,9 +97,9 @@ def test_a_link_no_code_can_hold_is_refused():
 def test_a_picture_that_says_something_else_is_never_delivered():
     other = Image.open(io.BytesIO(qr.qr_png("https://s.example.cn/S/OTHER")))
     with pytest.raises(CodeUnreadable, match=r"HTTPS://S\.EXAMPLE\.CN/S/OTHER"):
-        qr.prove(other, LINK)
+        qr.prove(other, [LINK])
     with pytest.raises(CodeUnreadable, match="nothing"):
-        qr.prove(Image.new("L", (100, 100), 255), LINK)
+        qr.prove(Image.new("L", (100, 100), 255), [LINK])
 
 
 def test_drawing_a_code_does_not_need_the_typesetter():
