@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from db.privacy import Sealed
@@ -66,8 +66,8 @@ class Decision:
     reason: str
 
 
-COLUMNS = ", ".join(f"s.{field.name}" for field in fields(Scan))
-SELECT = f"select {COLUMNS} from scans s where "
+SELECT = """select s.scan_id, s.picture, s.kind, s.file_name, s.file_page, s.came_at, s.brought_by, s.sheet, s.page,
+  s.invitation, s.serial, s.outlet_id, s.state, s.reason, s.detail, s.response_id, s.changed_at from scans s where """
 
 
 def picture_path(store: Store, digest: str) -> Path:
