@@ -7,6 +7,7 @@ KitError                 anything below; its text is one line: place, rule, what
 ├── MissingGlyphs        the fonts cannot draw a character somebody asked for
 ├── PosterOverfull       a name or a link too long for its place on the poster
 ├── BrandInvalid         a brand that cannot be printed as given
+├── PaperUnfit           a questionnaire, or a name on it, that does not go on paper
 └── PackInvalid          outlets that cannot be written side by side
 """
 
@@ -37,6 +38,10 @@ class PosterOverfull(KitError):
 
 class BrandInvalid(KitError):
     """A brand that cannot be printed as given."""
+
+
+class PaperUnfit(KitError):
+    """A questionnaire, or a name on it, that does not go on paper."""
 
 
 class PackInvalid(KitError):

@@ -1,6 +1,7 @@
 """Typst, shut in: templates of this folder in, PDF bytes out, with our own fonts only and the same bytes every time."""
 
 import datetime as dt
+import io
 import json
 import threading
 from collections.abc import Sequence
@@ -65,6 +66,22 @@ def pictures(pdf: bytes, dpi: int = COARSE_DPI, pages: Sequence[int] | None = No
         drawn = [document[page].render(scale=dpi / 72, grayscale=True).to_pil() for page in wanted]
         document.close()
     return drawn
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """PDFs one behind the other, as one."""
+    if len(parts) == 1:
+        return parts[0]
+    buffer = io.BytesIO()
+    with _ONE_AT_A_TIME:
+        whole = pypdfium2.PdfDocument.new()
+        for part in parts:
+            document = pypdfium2.PdfDocument(part)
+            whole.import_pages(document)
+            document.close()
+        whole.save(buffer)
+        whole.close()
+    return buffer.getvalue()
 
 
 def _written(inputs: dict[str, object]) -> dict[str, str]:

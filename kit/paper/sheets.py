@@ -1,0 +1,255 @@
+"""Sheets in the store and out of the printer: registered once, printed as often as needed, every copy numbered."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import typst
+
+from db import paper
+from db.store import Store, utc_now
+from kit import glyphs, qr
+from kit import wording as kit_wording
+from kit.brand import Brand
+from kit.errors import CodeUnreadable, PaperUnfit
+from kit.paper import codes, identity, layout, wording
+from kit.paper.blocks import LANGUAGES, SIZES, Size
+from kit.paper.geometry import CodePlace, Sheet
+from kit.paper.identity import PageIdentity
+from kit.typesetting import joined, pictures, typeset
+from kit.wording import Language, Text, spoken
+from surveys import links
+from surveys.publishing import Published, Shelf
+
+BATCH_PAGES = 100
+"""The typesetter keeps all pages of a document in memory."""
+MOST_COPIES = 1000
+PROOF_DPI = 120
+"""The finest module is 0.55 mm, two and a half pixels: what reads back from that, every scanner reads."""
+PROOF_PAGES = 10
+REPLY_SETTING = "paper_reply_address"
+"""Where filled sheets go; ``paper_reply_address_en`` is its English form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """For whom copies are printed: an outlet, or one of its orders."""
+
+    invitation: int
+    code: str
+    name: str
+    name_en: str = ""
+    order_no: str | None = None
+
+    def called(self, language: Language) -> list[str]:
+        """The outlet's name on a sheet in ``language``."""
+        if language == "en" and self.name_en:
+            return [self.name_en]
+        second = self.name_en if language == "both" and self.name_en != self.name else ""
+        return [self.name, *filter(None, [second])]
+
+
+def register(
+    store: Store, name: str, version: str | None = None, language: Language = "both", size: Size = "a4"
+) -> tuple[int, Sheet]:
+    """The sheet of a published questionnaire (its newest version unless told) and its number, the same every time.
+
+    Raises PaperUnfit for what is not published or does not go on paper, MissingGlyphs.
+    """
+    held = _published(Shelf(store), name, version)
+    sheet = layout.lay_out(held.questionnaire, language, size)
+    mark = layout.digest(held.questionnaire, language, size)
+    with store.transaction() as write:
+        sheet_id = paper.keep(write, held.questionnaire_id, language, size, mark, sheet.to_json(), utc_now())
+    return sheet_id, sheet
+
+
+def registered(store: Store, sheet_id: int) -> Sheet:
+    """The sheet as it was laid out when it was registered. Raises PaperUnfit for an unknown number."""
+    return Sheet.from_json(_kept(store, sheet_id).geometry)
+
+
+def geometry_json(store: Store, sheet_id: int) -> str:
+    """What ``paper/<sheet>.json`` holds: the sheet's number and ``geometry.Sheet``, all lengths in millimetres."""
+    told = {"sheet": sheet_id, "unit": "mm", **_kept(store, sheet_id).geometry}
+    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def print_copies(
+    store: Store,
+    sheet_id: int,
+    outlet: str | None = None,
+    *,
+    order: str | None = None,
+    copies: int = 1,
+    brand: Brand | None = None,
+) -> bytes:
+    """New copies for an outlet (its code) or an order (its number), as PDF; both codes of every page proven.
+
+    Raises PaperUnfit, MissingGlyphs, CodeUnreadable, or surveys.links.LinkRefused for an unknown outlet or order.
+    """
+    if not 1 <= copies <= MOST_COPIES:
+        raise PaperUnfit(f"{copies} copies: print 1 to {MOST_COPIES} at once")
+    press = Press.of(store, sheet_id, brand or Brand())
+    addressee = _addressee(store, press.held.questionnaire.name, outlet, order)
+    glyphs.refuse_missing(_written(addressee))
+    # Set once with no number of its own: a name that does not fit must not use numbers up.
+    press.typeset([press.copy(addressee, 0)])
+    with store.transaction() as write:
+        serials = paper.hand_out(write, sheet_id, addressee.invitation, copies, utc_now())
+    return joined([press.batch(addressee, part) for part in _batches(serials, len(press.sheet.pages))])
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One sheet, ready to print for anybody."""
+
+    store: Store
+    sheet_id: int
+    sheet: Sheet
+    held: Published
+    told: dict[str, object]
+
+    @classmethod
+    def of(cls, store: Store, sheet_id: int, brand: Brand) -> "Press":
+        """The press of a registered sheet. Raises PaperUnfit, also where today's layout is another one."""
+        kept = _kept(store, sheet_id)
+        held = _published(Shelf(store), kept.questionnaire, kept.version)
+        language, size = LANGUAGES[kept.language], SIZES[kept.size]
+        if layout.digest(held.questionnaire, language, size) != kept.digest:
+            raise PaperUnfit(
+                f"paper sheet {sheet_id}: an earlier release laid it out; what was printed stays readable, "
+                "for new copies register the questionnaire again"
+            )
+        sheet = Sheet.from_json(kept.geometry)
+        told = {**layout.body(held.questionnaire, language, size), "pages": len(sheet.pages)}
+        told |= _dress(store, held.questionnaire.audience, language, brand)
+        return cls(store, sheet_id, sheet, held, told)
+
+    def batch(self, addressee: Addressee, serials: Sequence[int]) -> bytes:
+        """At most 100 pages of PDF, proven."""
+        pdf = self.typeset([self.copy(addressee, serial) for serial in serials])
+        self.prove(pdf, addressee, serials)
+        return pdf
+
+    def copy(self, addressee: Addressee, serial: int) -> dict[str, object]:
+        """One copy as the template is told of it."""
+        pages = [self.identity(addressee, serial, page.number) for page in self.sheet.pages]
+        return {
+            "outlet": addressee.called(LANGUAGES[self.sheet.language]),
+            "code": addressee.code,
+            "order": addressee.order_no,
+            "pages": [
+                {"code": codes.page_code(identity.seal(self.store, page)), "typed": identity.typed(page)}
+                for page in pages
+            ],
+        }
+
+    def identity(self, addressee: Addressee, serial: int, page: int) -> PageIdentity:
+        """Which page this is."""
+        return PageIdentity(self.sheet_id, page, addressee.invitation, serial)
+
+    def typeset(self, copies: Sequence[dict[str, object]]) -> bytes:
+        """PDF of these copies. Raises PaperUnfit."""
+        try:
+            return typeset(layout.TEMPLATE, sheet={**self.told, "copies": copies})
+        except typst.TypstError as fault:
+            place = f"sheet {self.sheet_id} ({self.sheet.questionnaire}, {self.sheet.size.upper()})"
+            raise layout.refused(fault, place) from fault
+
+    def prove(self, pdf: bytes, addressee: Addressee, serials: Sequence[int]) -> None:
+        """Every page shows its own two codes, where the sheet says they are. Raises CodeUnreadable."""
+        if not qr.can_decode():
+            return
+        wanted = [
+            (page, identity.seal(self.store, self.identity(addressee, serial, page.number)))
+            for serial in serials
+            for page in self.sheet.pages
+        ]
+        for start in range(0, len(wanted), PROOF_PAGES):
+            part = wanted[start : start + PROOF_PAGES]
+            drawn = pictures(pdf, PROOF_DPI, range(start, start + len(part)))
+            for picture, (page, text) in zip(drawn, part, strict=True):
+                for place in page.codes:
+                    found = qr.decode(picture.crop(_around(place)))
+                    if found != [text]:
+                        raise CodeUnreadable(
+                            f"sheet {self.sheet_id}, page {page.number}: decoded again its code must say {text}, "
+                            f"it says {found or 'nothing'}; nothing was delivered, report this page"
+                        )
+
+
+def _published(shelf: Shelf, name: str, version: str | None) -> Published:
+    held = shelf.newest(name) if version is None else shelf.get(name, version)
+    if held is None:
+        what = f'questionnaire "{name}"' + (f", version {version}" if version else "")
+        raise PaperUnfit(f"{what}: not published here; publish it first: python -m surveys publish FORM")
+    return held
+
+
+def _kept(store: Store, sheet_id: int) -> paper.PaperSheet:
+    kept = paper.sheet(store, sheet_id)
+    if kept is None:
+        raise PaperUnfit(f"paper sheet {sheet_id}: not in this database; register the questionnaire first")
+    return kept
+
+
+def _addressee(store: Store, questionnaire: str, outlet: str | None, order: str | None) -> Addressee:
+    """The invitation that an answer on this paper comes by: made when there is none yet."""
+    if (outlet is None) == (order is None):
+        raise PaperUnfit("paper is printed for an outlet or for an order: give one of the two")
+    if order is not None:
+        link = links.order_link(store, order, questionnaire)
+    else:
+        link = links.outlet_link(store, str(outlet), questionnaire)
+    invitation = links.open_code(store, link.rsplit("/", 1)[1]).invitation_id
+    row = store.one(
+        """select o.code, o.name, o.name_en from invitations i join outlets o using (outlet_id)
+           where invitation_id = :invitation_id""",
+        invitation_id=invitation,
+    )
+    assert row is not None
+    return Addressee(invitation, row["code"], row["name"], row["name_en"], order)
+
+
+def _written(addressee: Addressee) -> list[tuple[str, str]]:
+    place = f"outlet {addressee.code}"
+    return [
+        (f"{place}, code", addressee.code),
+        (f"{place}, name", addressee.name),
+        (f"{place}, English name", addressee.name_en),
+        (f"{place}, order number", addressee.order_no or ""),
+    ]
+
+
+def _dress(store: Store, audience: str, language: Language, brand: Brand) -> dict[str, object]:
+    """Brand, promise and reply address, checked for glyphs."""
+    own = audience == "customer" and brand.promise != kit_wording.PROMISE
+    promise = brand.promise if own else wording.PROMISES[audience]
+    texts = {"company": spoken(brand.name, language), "promise": spoken(promise, language)}
+    texts["reply"] = _reply(store, audience, language)
+    glyphs.refuse_missing([(f"brand, {what}", text) for what, said in texts.items() for text in said])
+    return {**texts, "colour": brand.colour, "logo": brand.logo.decode("utf-8") if brand.logo else None}
+
+
+def _reply(store: Store, audience: str, language: Language) -> list[str]:
+    address = store.setting(REPLY_SETTING)
+    if not address:
+        return spoken(wording.DROP if audience == "customer" else wording.STAFF_RETURN, language)
+    addresses: Text = {"zh": address, "en": store.setting(f"{REPLY_SETTING}_en") or address}
+    marks = {"zh": "：", "en": ": "}
+    return [wording.RETURN[code] + marks[code] + addresses[code] for code in kit_wording.languages(language)]
+
+
+def _batches(serials: range, pages: int) -> Iterator[range]:
+    size = max(1, BATCH_PAGES // pages)
+    for start in range(0, len(serials), size):
+        yield serials[start : start + size]
+
+
+def _around(place: CodePlace) -> tuple[int, int, int, int]:
+    """The code with its quiet zone, in pixels of the proof."""
+    quiet, scale = 4 * place.side / place.modules, PROOF_DPI / 25.4
+    edges = (place.x - quiet, place.y - quiet, place.x + place.side + quiet, place.y + place.side + quiet)
+    left, top, right, bottom = (round(edge * scale) for edge in edges)
+    return left, top, right, bottom
