@@ -169,6 +169,10 @@ class Batch:
             link = judge(opened, self.invitations.get(opened.invitation_id))
             if link.state != "open":
                 return Quarantined(link.state)
+            # A poster is everybody's and serves several questionnaires; an order's invitation is to one of them.
+            if link.kind == "order" and link.questionnaire != submission.questionnaire:
+                both = f"the link invites to {link.questionnaire}, the answers are to {submission.questionnaire}"
+                return Quarantined("uninvited", note=both)
             return Target(link.outlet_id, link.order_id, link.invitation_id, link.kind)
         if submission.order:
             row = self.write.one("select outlet_id, order_id from orders where order_no = :no", no=submission.order)

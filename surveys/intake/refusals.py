@@ -37,12 +37,12 @@ class Misfits(IntakeRefused):
 class Quarantined(IntakeRefused):
     """Kept whole, counted nowhere until staff settle it.
 
-    ``reason``: answers (see ``problems``) | spent | expired | revoked | unknown (the link) | questionnaire | outlet |
-    order (none of that name) | target (nobody named).
+    ``reason``: answers (see ``problems``) | spent | expired | revoked | unknown (the link) | uninvited (an order's link
+    to another questionnaire) | questionnaire | outlet | order (none of that name) | target (nobody named).
     """
 
-    def __init__(self, reason: str, problems: Sequence[Problem] = ()) -> None:
-        super().__init__(_spoken(f"put aside for staff ({reason})", problems))
+    def __init__(self, reason: str, problems: Sequence[Problem] = (), note: str = "") -> None:
+        super().__init__(_spoken(f"put aside for staff ({reason})", problems) + (f": {note}" if note else ""))
         self.reason = reason
         self.problems = tuple(problems)
 
