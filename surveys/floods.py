@@ -3,7 +3,8 @@
 Two gates, each a token bucket: one for a network at one link, one for a network at all links. Somebody else's flood on
 the same poster never stands in a customer's way, because it comes from another network. Only posts count; a post that
 is slowed is told how many seconds to wait and loses nothing: the page comes back filled in, a tablet keeps its copy.
-The state lives in memory, is bounded, and is forgotten with the process.
+Answers, copies of unfinished answers, wishes for a call and field tools have buckets of their own, so that none of them
+takes another's turn. The state lives in memory, is bounded, and is forgotten with the process.
 """
 
 import ipaddress
@@ -15,6 +16,10 @@ from functools import lru_cache
 
 AT_A_LINK = (120, 1.0)  # at once, and then a second: sixty phones in ten minutes are one in ten seconds
 ALL_LINKS = (600, 10.0)  # a telephone company's customers share a few addresses
+# A phone sends a copy every ten seconds and as a group of questions is left: sixty of them are ten a second.
+COPIES_AT_A_LINK, COPIES_ALL_LINKS = (600, 20.0), (3000, 100.0)
+# A device that comes back from a week without a network has hundreds of forms; it has an account that can be withdrawn.
+OF_A_DEVICE, ALL_DEVICES = (1000, 5.0), (5000, 25.0)
 MOST_BUCKETS = 20_000
 
 
@@ -42,11 +47,16 @@ class Gate:
 
 
 class Floods:
-    """Both gates of one server."""
+    """Both gates of one server for one kind of post: ``(burst, rate a second)`` at one link, and at all of them."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        at_a_link: tuple[int, float] = AT_A_LINK,
+        all_links: tuple[int, float] = ALL_LINKS,
+    ) -> None:
         self.clock = clock
-        self.at_a_link, self.all_links = Gate(*AT_A_LINK), Gate(*ALL_LINKS)
+        self.at_a_link, self.all_links = Gate(*at_a_link), Gate(*all_links)
 
     def wait(self, link: Hashable, host: str) -> int:
         """0: let it in, and it counts; else whole seconds after which to try again, for ``Retry-After``."""

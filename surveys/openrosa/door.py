@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from db.store import Store
-from surveys.floods import network_of
+from surveys.floods import ALL_DEVICES, OF_A_DEVICE, Floods, network_of
 from surveys.intake import ConflictKept, Intake, IntakeRefused, Quarantined, Receipt, Submission, SubmissionMalformed
 from surveys.links import LinkRefused, base_url
 from surveys.openrosa import listing
@@ -63,6 +63,7 @@ class Door:
         self.intake = Intake(store)
         self.credentials = Credentials(store)
         self.xforms = XForms(store)
+        self.floods = Floods(at_a_link=OF_A_DEVICE, all_links=ALL_DEVICES)
 
     def admitted(self, answer: Answer) -> Endpoint:
         """``answer`` for those with an account; the others are told what is wrong."""
@@ -107,10 +108,13 @@ class Door:
         """HEAD: 204, here you may post. POST: keep one filled-in form.
 
         201 landed, or lay there already; 202 kept aside for staff. Everything else leaves the form on the telephone:
-        409 other answers lie under its id (kept beside them), 400 unreadable, 413 too large, 503 send again.
+        409 other answers lie under its id (kept beside them), 400 unreadable, 413 too large, 429 too many at once, 503
+        not kept: send again, after ``Retry-After`` seconds where they are named.
         """
         if request.method == "HEAD":
             return Response(status_code=204, headers={**HEADERS, "location": f"{self._address(request)}/submission"})
+        if wait := self.floods.wait(device.name, request.client.host if request.client else ""):
+            return said(request, 429, "slower", {"retry-after": str(wait)}, seconds=wait)
         try:
             post = await read_post(request)
             if len(post.content) <= SMALL:

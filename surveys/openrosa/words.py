@@ -63,6 +63,10 @@ REPLIES: Mapping[str, Mapping[str, str]] = {
     },
     "unreadable": {"zh": "读不懂发来的内容，没有收：{fault}", "en": "This cannot be read and was not taken: {fault}"},
     "again": {"zh": "没能保存，请稍后再发。", "en": "Not kept. Send again later."},
+    "slower": {
+        "zh": "发得太快了，这份还没有收，仍在手机里。请过 {seconds} 秒再发。",
+        "en": "Too many at once. This one is still on the telephone; send it again in {seconds} seconds.",
+    },
 }
 
 REASONS: Mapping[str, Mapping[str, str]] = {
@@ -71,6 +75,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "expired": {"zh": "这张凭证已经过期", "en": "this voucher has expired"},
     "revoked": {"zh": "这张凭证已经作废", "en": "this voucher has been withdrawn"},
     "unknown": {"zh": "凭证不在这个数据库里", "en": "the voucher is not in this database"},
+    "uninvited": {"zh": "这张凭证是请客户填另一份问卷的", "en": "this voucher invites to another questionnaire"},
     "questionnaire": {"zh": "这里没有这份问卷或这个版本", "en": "this questionnaire or version is not here"},
     "outlet": {"zh": "没有这个网点", "en": "there is no such outlet"},
     "order": {"zh": "没有这个工单", "en": "there is no such order"},

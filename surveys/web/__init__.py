@@ -25,6 +25,7 @@ from surveys.web.afterwards import Afterwards
 from surveys.web.customers import Customers
 from surveys.web.front import Front
 from surveys.web.machines import Machines
+from surveys.web.sluice import slowed
 from surveys.web.tablet import Tablets, from_file
 
 __all__ = ["app", "build"]
@@ -36,6 +37,7 @@ def build(store: Store) -> Starlette:
     remove_older(store)
     floods = Floods()
     customers, afterwards, machines = Customers(store, floods), Afterwards(store), Machines(store, floods)
+    partial = slowed(store, customers.partial)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -55,7 +57,7 @@ def build(store: Store) -> Starlette:
         for route in (
             Route(f"{start}/{{code}}", customers.form, methods=["GET"]),
             Route(f"{start}/{{code}}", customers.hand_in, methods=["POST"]),
-            Route(f"{start}/{{code}}/partial", customers.partial, methods=["POST"]),
+            Route(f"{start}/{{code}}/partial", partial, methods=["POST"]),
             Route(f"{start}/{{code}}/call", afterwards.call, methods=["POST"]),
             Route(f"{start}/{{code}}/thanks", afterwards.thanks, methods=["GET"]),
         )

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.store import Store
+from surveys.floods import Floods
 from surveys.intake import calls
 from surveys.links import Link, LinkRefused, read_link
 from surveys.publishing import Shelf
@@ -24,6 +25,7 @@ class Afterwards(Counter):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
+        self.floods = Floods()
         self.shelf = Shelf(store)
 
     async def thanks(self, request: Request) -> Response:
@@ -56,10 +58,14 @@ class Afterwards(Counter):
             return self.notice(request, "unknown", 404)
         typed, agreed = posted.get("phone", [""])[0], posted.get("consent") == ["yes"]
         phone = calls.telephone(typed)
-        if phone is None or not agreed:
-            fault = "phone" if phone is None else "consent"
+        wait = self.floods.wait(link.invitation_id, request.client.host if request.client else "")
+        if wait or phone is None or not agreed:
+            fault = "wait" if wait else "phone" if phone is None else "consent"
             page = pages.call_again(language, bool(row["follow_up"]), fault=fault, phone=typed[:40], consent=agreed)
-            return reply(request, page, {"desk": self.desk(language), "receipt": number}, 422)
+            again = reply(request, page, {"desk": self.desk(language), "receipt": number}, 429 if wait else 422)
+            if wait:
+                again.headers["retry-after"] = str(wait)
+            return again
         try:
             await run_in_threadpool(calls.ask, self.store, link, number, phone, words_of(language).names)
         except sqlite3.Error:

@@ -150,6 +150,7 @@ class FromFile:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["access-control-allow-origin"] = "null"
+                headers["access-control-expose-headers"] = "retry-after"
                 headers["vary"] = "origin"
             await send(message)
 

@@ -111,6 +111,7 @@ ZH = Words(
     call_faults={
         "phone": "请填写电话号码，例如 138 0013 8000。",
         "consent": "要回电话，请先勾选同意。",
+        "wait": "现在提交的人太多，还没有记下。您填的都在，请过几秒再点一次。",
     },
     called="回电话的事记下了，总部的同事会打给您。",
     close="这一页可以关掉了。",
@@ -174,6 +175,7 @@ ZH_HANT = Words(
     call_faults={
         "phone": "請填寫電話號碼，例如 0912 345 678。",
         "consent": "需要回電的話，請先勾選同意。",
+        "wait": "目前送出的人太多，還沒有登記。您填的都在，請過幾秒再按一次。",
     },
     called="已登記回電，總公司的同仁會打電話給您。",
     close="現在可以關閉這個頁面了。",
@@ -245,6 +247,7 @@ EN = Words(
     call_faults={
         "phone": "Please enter a telephone number, such as +44 20 7946 0958.",
         "consent": "Please tick the box so that we may call you.",
+        "wait": "Too many people are sending just now, so this is not noted yet. Please press again in a few seconds.",
     },
     called="Your call is on our list. Someone from head office will ring you.",
     close="You can close this page now.",

@@ -1,6 +1,6 @@
 """A real server, a real browser (tests/conftest.py), the people who use them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from db.demo import make
 from db.store import Store
 from db.users import add_user
+from tests.browser.shops import Shop, open_shop, tablets_of
 from tests.dashboard.served import free_port, serving
 
 ADMIN = ("chief", "a long enough password")
@@ -33,6 +34,20 @@ def desk(chromium):
     context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en-US")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """An outlet whose server can be switched off and on again."""
+    with open_shop(tmp_path / "data") as found:
+        yield found
+
+
+@pytest.fixture
+def tablet(chromium, shop: Shop) -> Iterator[Callable]:
+    """``tablet()`` is a new page of a tablet at the shop; script errors fail the test."""
+    with tablets_of(chromium, shop) as picked_up:
+        yield picked_up
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,7 @@ def address(store: Store) -> Iterator[str]:
         yield found
 
 
-def sent(store: Store, response_id: str = "") -> dict[str, object]:
+def sent_answer(store: Store, response_id: str = "") -> dict[str, object]:
     return {
         "response_id": response_id or str(uuid.uuid4()),
         "link": outlet_link(store, "SZ001"),
@@ -102,12 +102,14 @@ def sent(store: Store, response_id: str = "") -> dict[str, object]:
 
 def test_a_shop_answers_while_a_script_floods_the_same_poster(store, address):
     def flood(_: int) -> int:
-        reply = line.post("/api/responses", json=sent(store), headers={"x-forwarded-for": "198.51.100.1"})
+        reply = line.post("/api/responses", json=sent_answer(store), headers={"x-forwarded-for": "198.51.100.1"})
         assert (reply.status_code == 429) == ("retry-after" in reply.headers)
         return reply.status_code
 
     def customer(_: int) -> int:
-        return line.post("/api/responses", json=sent(store), headers={"x-forwarded-for": "203.0.113.9"}).status_code
+        return line.post(
+            "/api/responses", json=sent_answer(store), headers={"x-forwarded-for": "203.0.113.9"}
+        ).status_code
 
     with httpx.Client(base_url=address) as line, ThreadPoolExecutor(8) as crowd:
         script, shop = crowd.map(flood, range(200)), crowd.map(customer, range(60))
@@ -121,7 +123,7 @@ def test_a_shop_answers_while_a_script_floods_the_same_poster(store, address):
 def test_a_customer_who_is_slowed_finds_the_form_as_it_was_filled_in(store, address):
     path = "/" + outlet_link(store, "SZ001").split("/", 3)[3]
     with httpx.Client(base_url=address, headers={"accept-language": "en"}) as phone:
-        while (reply := phone.post("/api/responses", json=sent(store))).status_code == 201:
+        while (reply := phone.post("/api/responses", json=sent_answer(store))).status_code == 201:
             pass
         assert reply.status_code == 429
         page = phone.post(path, data={"response_id": str(uuid.uuid4()), "csat": "4", "comment": "Very kind"})
@@ -135,4 +137,38 @@ def test_looking_at_a_form_is_never_counted(store, address):
     path = "/" + outlet_link(store, "SZ001").split("/", 3)[3]
     with httpx.Client(base_url=address) as viewer:
         assert {viewer.get(path).status_code for _ in range(200)} == {200}
-        assert viewer.post("/api/responses", json=sent(store)).status_code == 201
+        assert viewer.post("/api/responses", json=sent_answer(store)).status_code == 201
+
+
+def test_sixty_phones_behind_one_address_have_their_copies_kept_and_a_script_has_not(store, address):
+    path = "/" + outlet_link(store, "SZ001").split("/", 3)[3] + "/partial"
+
+    def copy(step: int, response_id: str) -> dict[str, str]:
+        return {"response_id": response_id, "version": "test-1", "step": str(step), "csat": "4"}
+
+    phones = [str(uuid.uuid4()) for _ in range(60)]
+    with httpx.Client(base_url=address) as line, ThreadPoolExecutor(12) as crowd:
+        sent = [copy(step, phone) for step in range(1, 6) for phone in phones]
+        assert set(crowd.map(lambda one: line.post(path, data=one).status_code, sent)) == {204}
+        flood = list(crowd.map(lambda _: line.post(path, data={"step": "1"}), range(500)))
+        slowed = [reply for reply in flood if reply.status_code == 429]
+        assert slowed
+        assert all(int(reply.headers["retry-after"]) >= 1 and "copies" in reply.text for reply in slowed)
+        # The answers themselves have other gates.
+        assert line.post("/api/responses", json=sent_answer(store)).status_code == 201
+    assert store.one("select count(*) as n from partials")["n"] == 60
+
+
+def test_a_flood_of_wishes_for_a_call_is_slowed_and_the_number_stays_in_its_field(store, address):
+    path = "/" + outlet_link(store, "SZ001").split("/", 3)[3]
+    with httpx.Client(base_url=address, headers={"accept-language": "zh"}) as phone:
+        receipt = phone.post("/api/responses", json=sent_answer(store)).json()["receipt"]
+        wish = {"receipt": receipt, "phone": "138 0013 8000"}
+        replies = [phone.post(f"{path}/call", data=wish) for _ in range(AT_A_LINK[0] + 5)]
+        assert {reply.status_code for reply in replies[: AT_A_LINK[0]]} == {422}
+        last = replies[-1]
+        assert last.status_code == 429
+        assert int(last.headers["retry-after"]) >= 1
+        assert "138 0013 8000" in last.text
+        assert "还没有记下" in last.text
+        assert phone.post("/api/responses", json=sent_answer(store)).status_code == 201

@@ -103,6 +103,7 @@ def test_a_page_from_a_file_may_post_answers_and_read_nothing_else(client, store
     sent = answer(store)["submission"]
     posted = client.post("/api/responses", json=sent, headers={"origin": "null"})
     assert (posted.status_code, posted.headers["access-control-allow-origin"]) == (201, "null")
+    assert posted.headers["access-control-expose-headers"] == "retry-after"
     elsewhere = client.post("/api/responses", json=sent, headers={"origin": "https://elsewhere.example"})
     assert "access-control-allow-origin" not in elsewhere.headers
     for address in ("/healthz", f"/s/tablet/{code(store)}", f"/S/{code(store)}"):

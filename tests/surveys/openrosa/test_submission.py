@@ -4,6 +4,9 @@ import sqlite3
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from surveys.floods import ALL_DEVICES, OF_A_DEVICE
 from surveys.items import Choice, Item
 from surveys.links import order_link, outlet_link
 from surveys.publishing import publish
@@ -292,3 +295,26 @@ def test_every_type_of_question_lands(store, telephone):
     assert "b" in str(found["many"])
     assert "a" in str(found["many"])
     assert (found["double"], found["day"], "told" in found) == (24, "2026-11-20", False)
+
+
+@pytest.fixture
+def small_gate(monkeypatch):
+    """Forms a telephone may send at once, where the server starts after this."""
+    monkeypatch.setattr("surveys.openrosa.door.OF_A_DEVICE", (20, 1.0))
+    return 20
+
+
+def test_a_telephone_that_never_stops_is_slowed_and_its_neighbour_is_not(small_gate, telephone):
+    broken, other = telephone("t1", "SZ001"), telephone("t2", "SZ001")
+    form = filled_in("service-visit", "test-1", {"csat": "5"})
+    replies = [broken.sends(form) for _ in range(small_gate + 5)]
+    assert {reply.status_code for reply in replies[:small_gate]} == {201}
+    assert replies[-1].status_code == 429
+    assert int(replies[-1].headers["retry-after"]) >= 1
+    assert "仍在手机里" in message(replies[-1])
+    assert other.sends(filled_in("service-visit", "test-1", {"csat": "4"})).status_code == 201
+
+
+def test_a_shops_queue_of_a_week_is_within_the_gates():
+    assert OF_A_DEVICE[0] >= 500
+    assert ALL_DEVICES[0] >= 5 * 500
