@@ -235,8 +235,8 @@ def _file(path: Path) -> None:
                 _tell({"page": number, "refused": page.reason, "detail": page.detail})
                 continue
             grey = page.grey.tobytes()
-            size = {"width": page.grey.width, "height": page.grey.height}
-            _tell({"page": number, "kind": page.kind, "grey": len(grey), "kept": len(page.kept), **size}, grey, page.kept)
+            told = {"page": number, "kind": page.kind, "grey": len(grey), "kept": len(page.kept)}
+            _tell({**told, "width": page.grey.width, "height": page.grey.height}, grey, page.kept)
     except Refused as refused:
         _tell({"page": number + 1, "refused": refused.reason, "detail": refused.detail})
     except MemoryError:

@@ -5,6 +5,7 @@ and the page is refused in words while the batch goes on.
 """
 
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from types import TracebackType
 from typing import IO, Any
 
 import numpy as np
+from PIL import Image, ImageOps
+
+from kit.paper.darkroom import LONGEST
 
 MOST_BYTES = 300_000_000
 SECONDS_A_PAGE = 40.0
@@ -153,3 +157,17 @@ class Darkroom(AbstractContextManager["Darkroom"]):
     def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
         assert pipe is not None
         return pipe
+
+
+def developed(kept: bytes) -> np.ndarray:
+    """A kept picture as the darkroom made it: upright as the camera was held, grey. It came through there once."""
+    with Image.open(io.BytesIO(kept)) as image:
+        image.draft("L", (LONGEST, LONGEST))
+        upright = ImageOps.exif_transpose(image) or image
+        if upright.mode.startswith("I;16"):
+            upright = upright.convert("I")
+        grey = upright.point(lambda value: value * (1 / 256)) if upright.mode == "I" else upright
+        grey = grey.convert("L")
+        if max(grey.size) > LONGEST:
+            grey.thumbnail((LONGEST, LONGEST), reducing_gap=2.0)
+        return np.asarray(grey)
