@@ -16,7 +16,7 @@ if ROOT not in sys.path:
     # `streamlit run` puts only this folder on the path.
     sys.path.insert(0, ROOT)
 
-from dashboard.server import bulletin, failures, launch, wordmark  # noqa: E402
+from dashboard.server import bulletin, failures, launch, previews, wordmark  # noqa: E402
 from dashboard.server.compression import Compression  # noqa: E402
 from dashboard.server.front import Front  # noqa: E402
 from dashboard.server.gate import Gate  # noqa: E402
@@ -32,7 +32,7 @@ PagesManager.uses_pages_directory = False
 
 app = st.App(
     Path(__file__).with_name("main.py"),
-    routes=[*SignIn(store, launch.first_visit).routes, *wordmark.routes, *bulletin.routes],
+    routes=[*SignIn(store, launch.first_visit).routes, *wordmark.routes, *bulletin.routes, *previews.routes],
     middleware=[
         Middleware(Front, surveys=launch.surveys),
         Middleware(Gate, store=store),

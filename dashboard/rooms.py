@@ -38,6 +38,7 @@ ROOMS = (
     _room("outlet", "business", "badge", "executive", "manager", "auditor", "outlet", listed=("outlet",)),
     _room("risk", "money", "policy", "executive", "manager", "auditor"),
     _room("callbacks", "voice", "call", "agent"),
+    _room("collection", "voice", "move_to_inbox"),
     _room("administration", "system", "settings"),
 )
 

@@ -44,8 +44,8 @@ class Screen:
 class Rehearsal:
     """A throw-away store with one outlet, and a new service order for every screen."""
 
-    def __init__(self, source: Path, store: Store) -> None:
-        self.source, self.store = source, store
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self._looks = 0
         with store.transaction() as write:
             write.execute("insert into regions (region_id, code, name, name_en, rev) values (1, 'P', '预览', '', :rev)")
@@ -58,13 +58,17 @@ class Rehearsal:
                    values (1, 'PREVIEW', 'sample', '空调', 'air conditioner', :rev)"""
             )
 
-    def look(self) -> tuple[Questionnaire, Review, list[Screen]]:
+    def look(self, source: Path) -> tuple[Questionnaire, Review, list[Screen]]:
         """The form as its file stands now, with a fresh link for each language. Raises FormError."""
-        form, advice = review(self.source)
+        form, advice = review(source)
+        return form, advice, self.show(form)
+
+    def show(self, form: Questionnaire) -> list[Screen]:
+        """A fresh link for each language of the form; an earlier look at it ends."""
         self._looks += 1
         # A version of its own each time: the author changes the file without raising the version.
         publish(self.store, replace(form, version=f"{form.version}-preview-{self._looks}"))
-        return form, advice, [self._screen(form, language) for language in form.languages]
+        return [self._screen(form, language) for language in form.languages]
 
     def _screen(self, form: Questionnaire, language: str) -> Screen:
         number = f"PREVIEW-{self._looks}-{language}"
@@ -83,11 +87,11 @@ def preview(source: Path) -> Starlette:
     folder = tempfile.TemporaryDirectory(prefix="preview-")
     store = Store.open(Path(folder.name))
     pages = build(store)
-    rehearsal = Rehearsal(source, store)
+    rehearsal = Rehearsal(store)
 
     def stage(_: Request) -> Response:
         try:
-            form, advice, screens = rehearsal.look()
+            form, advice, screens = rehearsal.look(source)
         except FormError as refused:
             return _page(source, title=source.name, faults=str(refused).splitlines())
         return _page(source, title=f"{form.name} {form.version}", screens=screens, advice=list(map(str, advice.open)))
@@ -99,7 +103,7 @@ def preview(source: Path) -> Starlette:
         store.close()
         folder.cleanup()
 
-    return Starlette(routes=[Route("/", stage), Mount("/", _Framed(pages))], lifespan=lifespan)
+    return Starlette(routes=[Route("/", stage), Mount("/", Framed(pages))], lifespan=lifespan)
 
 
 def _page(source: Path, **shown: object) -> HTMLResponse:
@@ -108,7 +112,7 @@ def _page(source: Path, **shown: object) -> HTMLResponse:
     return HTMLResponse(html, headers={"content-security-policy": POLICY, "cache-control": "no-store"})
 
 
-class _Framed:
+class Framed:
     """The survey pages, which refuse every frame, let into this page's own."""
 
     def __init__(self, app: ASGIApp) -> None:
