@@ -25,7 +25,7 @@ SIZES: Mapping[str, Size] = {"a4": "a4", "a5": "a5"}
 LANGUAGES: Mapping[str, Language] = {"zh": "zh", "en": "en", "both": "both"}
 
 MOST_CHOICES: Mapping[str, int] = {"a4": 40, "a5": 24}
-MOST_HEADS: Mapping[str, int] = {"a4": 7, "a5": 5}
+MOST_HEADS = 7
 LONGEST_HEAD = 18
 """Half-widths: a Chinese character counts two."""
 LONGEST_ROW = 11
@@ -109,7 +109,7 @@ def _alike(plan: Plan, item: Item) -> object:
 
 def _in_grid(plan: Plan, items: Sequence[Item]) -> bool:
     first = items[0]
-    if first.type != "select_one" or first.or_other or not 2 <= len(first.choices) <= MOST_HEADS[plan.size]:
+    if first.type != "select_one" or first.or_other or not 2 <= len(first.choices) <= MOST_HEADS:
         return False
     words = [text for choice in first.choices for text in plan.text(choice.label)]
     if max(map(_half_widths, words), default=0) > LONGEST_HEAD:
@@ -260,4 +260,5 @@ def _acknowledge(plan: Plan, item: Item) -> Block:
 
 
 def _text(plan: Plan, item: Item) -> Block:
-    return {**_question(plan, item, "text"), "tall": "multiline" in item.appearance or item.role == "comment"}
+    room = "comment" if item.role == "comment" else "lines" if "multiline" in item.appearance else "line"
+    return {**_question(plan, item, "text"), "room": room}
