@@ -1,0 +1,57 @@
+"""Whether a page may be read: never one whose outlines are not where they should be."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from kit.paper.reading.rings import SEEN
+from kit.paper.reading.verdicts import Gate, Reason, Verdict
+
+MISSING = 0.12
+"""More unmarked outlines than this share missing: the page is not where we think it is."""
+MOSTLY_BLANK = 1 / 3
+READ = Gate("read")
+
+_TOLD: dict[Reason, str] = {
+    "too large": "picture of {found} megapixels: more than {most} are not read; scan at 200 dpi",
+    "too small": "picture of {found} pixels: too small to read; scan at 100 dpi or more",
+    "no code": "no page code found: is the whole page in the picture? type the code printed at the foot",
+    "foreign code": "a code, but not of one of our pages: it was printed by somebody else, or was altered",
+    "several pages": "codes of {found} pages in one picture: photograph each page by itself",
+    "too few fiducials": "{found} of {most} corner marks found: show the whole page, no finger on its marks",
+    "mirrored": "the page is mirrored: scan its front, without mirroring",
+    "geometry": "{found} % of the empty marks are not where they were printed: lay the page flat and take it again",
+    "too blurred": "the printed marks are too faint or blurred: scan in grey, or hold the phone still in more light",
+}  # fmt: skip
+
+
+def rejected(reason: Reason, found: object = "", most: object = "") -> Gate:
+    """A page that is not read, in words for a person."""
+    return Gate("rejected", reason, _TOLD[reason].format(found=found, most=most))
+
+
+def hidden_marks(seen: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """(n,) bool: no mark there, and no outline either; ink alone may hide an outline."""
+    hidden: np.ndarray = (score <= 1) & (seen < SEEN)
+    return hidden
+
+
+def gate_of(seen: np.ndarray, score: np.ndarray, residual: float) -> Gate:
+    """The page's gate. ``residual``: mm of the fiducial that lies worst."""
+    unmarked = score <= 1
+    missing = float(hidden_marks(seen, score).sum() / max(1, unmarked.sum()))
+    if missing <= MISSING:
+        return READ
+    blurred = residual < 0.5 and float(np.median(seen[unmarked])) < SEEN
+    return rejected("too blurred") if blurred else rejected("geometry", round(100 * missing))
+
+
+def doubt_blanks(verdicts: tuple[Verdict, ...], singles: set[str]) -> tuple[Verdict, ...]:
+    """On a page where more than a third of the questions with one answer are blank, a person looks at the blanks."""
+    blank = [verdict for verdict in verdicts if verdict.band == "blank" and verdict.item in singles]
+    if len(blank) < 3 or len(blank) <= MOSTLY_BLANK * len(singles):
+        return verdicts
+    return tuple(
+        replace(verdict, band="unsure", why="mostly blank") if verdict.band == "blank" else verdict
+        for verdict in verdicts
+    )

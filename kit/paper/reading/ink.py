@@ -1,0 +1,99 @@
+"""How much ink lies in and around each mark, measured against the paper beside it and the empty marks near it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kit.paper.geometry import Fiducial
+from kit.paper.reading.canvas import PX
+from kit.paper.reading.plan import AXIS, SIDE, Plan
+
+_AWAY = np.hypot(AXIS[None, :], AXIS[:, None])
+_SQUARE_CORE = np.maximum(abs(AXIS[None, :]), abs(AXIS[:, None])) <= 0.74
+_CORE = _AWAY <= 0.76
+_WIDE = _AWAY <= 1.4
+_PAPER = np.flatnonzero(_AWAY > 1.4)[::2]
+_LEAST_BLACK = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """By mark, all (n,): ``score`` 1 and more is a mark; ``faint``: something is there. ``noise``: of empty marks."""
+
+    score: np.ndarray
+    faint: np.ndarray
+    noise: float
+
+
+def blackness(flat: np.ndarray, fiducials: Iterable[tuple[Fiducial, np.ndarray]]) -> float:
+    """How dark this picture shows solid black, 0 to 1: from the frames of the fiducials seen, each with its shift."""
+    depth = []
+    for fiducial, shift in fiducials:
+        middle = np.array([fiducial.x, fiducial.y]) + fiducial.side / 2 + shift
+        inside = _square_line(flat, middle, fiducial.side * 5 / 12)
+        outside = _square_line(flat, middle, fiducial.side * 8 / 12)
+        depth.append(1 - np.median(inside) / max(1.0, float(np.percentile(outside, 75))))
+    return float(np.clip(np.median(depth), _LEAST_BLACK, 1)) if depth else 0.8
+
+
+def ink_of(flat: np.ndarray, plan: Plan, at: np.ndarray, black: float) -> Ink:
+    """The ink at every mark whose middle is ``at`` (n, 2) mm; ``black`` as ``blackness`` tells."""
+    dark = _darkness(flat, plan, at) / black
+    core = np.where(plan.square, _mean(dark, _SQUARE_CORE), _mean(dark, _CORE))
+    wide = _mean(dark, plan.own & _WIDE)
+    core, wide = core - np.median(core[plan.near], axis=1), wide - np.median(wide[plan.near], axis=1)
+    noise, wide_noise = _noise(core, 0.0035, 0.03), _noise(wide, 0.0045, 0.03)
+    least, least_wide = max(0.060, 5 * noise), max(0.055, 6 * wide_noise)
+    score = np.maximum(core / least, wide / least_wide)
+    faint = (core > max(0.018, 3.2 * noise)) | (wide > max(0.020, 4 * wide_noise))
+    return Ink(np.maximum(score, 0), faint, noise)
+
+
+def _darkness(flat: np.ndarray, plan: Plan, at: np.ndarray) -> np.ndarray:
+    """(n, side, side): 0 paper, towards 1 black."""
+    offset_x, offset_y = np.meshgrid(AXIS, AXIS)
+    x = (at[:, 0, None, None] + plan.half[:, 0, None, None] * offset_x) * PX
+    y = (at[:, 1, None, None] + plan.half[:, 1, None, None] * offset_y) * PX
+    patches = _sample(flat, x.reshape(-1, SIDE), y.reshape(-1, SIDE)).reshape(-1, SIDE, SIDE)
+    paper = _paper(patches, plan.own)
+    darkness: np.ndarray = np.clip(1 - patches / np.maximum(paper, 8)[:, None, None], -0.3, 1)
+    return darkness
+
+
+def _paper(patches: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """(n,): how light the paper is beside each mark; words and strokes there cover less than a half of it."""
+    beside = np.where(own, patches, -1).reshape(len(patches), -1)[:, _PAPER]
+    beside.sort(axis=1)
+    count = np.maximum((beside >= 0).sum(1), 1)
+    return beside[np.arange(len(beside)), beside.shape[1] - 1 - (count * 0.25).astype(int)]
+
+
+def _mean(dark: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """(n,): mean over the points of ``where`` (side, side) or (n, side, side)."""
+    if where.ndim == 2:
+        mean: np.ndarray = dark[:, where].mean(1)
+        return mean
+    shared: np.ndarray = (dark * where).sum((1, 2)) / np.maximum(where.sum((1, 2)), 1)
+    return shared
+
+
+def _noise(scores: np.ndarray, low: float, high: float) -> float:
+    spread = 1.4826 * float(np.median(np.abs(scores - np.median(scores)))) if len(scores) else low
+    return min(max(spread, low), high)
+
+
+def _square_line(flat: np.ndarray, middle: np.ndarray, half: float) -> np.ndarray:
+    """Grey levels along the outline of a square."""
+    along = np.linspace(-half, half, 24)
+    edge = np.full(24, half)
+    x, y = np.concatenate([along, along, edge, -edge]), np.concatenate([edge, -edge, along, along])
+    return _sample(flat, ((middle[0] + x) * PX)[None], ((middle[1] + y) * PX)[None])[0]
+
+
+def _sample(flat: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    sampled: np.ndarray = cv2.remap(
+        flat, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return sampled.astype(np.float32)
