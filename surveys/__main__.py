@@ -1,4 +1,4 @@
-"""``python -m surveys``: check and publish questionnaires, make links, plan callbacks.
+"""``python -m surveys``: check and publish questionnaires, make links, plan callbacks, find receipts.
 
 Exit code 0: done; 1: a form or a name was refused; 2: the command was not understood.
 """
@@ -18,6 +18,7 @@ from surveys.links import LinkRefused, order_link, outlet_link
 from surveys.openrosa.command import add_to as add_devices
 from surveys.outbox import add_to as add_outbox
 from surveys.questionnaire import FormError
+from surveys.receipts import add_to as add_receipt
 from surveys.tablet import add_to as add_tablet
 
 
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add_callbacks(commands)
     add_tablet(commands)
     add_outbox(commands)
+    add_receipt(commands)
     add_devices(commands)
     return parser
 

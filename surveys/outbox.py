@@ -2,7 +2,8 @@
 
 Each line that is an answer goes through the intake like any other, under the id that the tablet gave it: the same file
 twice, or two files that share answers, change nothing. A broken line or seal is told by its number, and the rest lands.
-An answer that its customer left half-way is put aside for staff (quarantine, reason "partial"), never counted.
+An answer that its customer left half-way lies with the other unfinished ones (``partials``) if its link is open and its
+questionnaire known, else it is put aside for staff (quarantine, reason "partial"); it is never counted.
 """
 
 import argparse
@@ -15,14 +16,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from db import partials
 from db.privacy import Sealed
 from db.store import Store, utc_now
 from surveys.intake import ConflictKept, Intake, IntakeRefused, Receipt, Submission, SubmissionMalformed
 from surveys.intake.submission import payload_hash
 from surveys.links import LinkRefused
+from surveys.partials import of_submission
+from surveys.publishing import Shelf
 from surveys.web.bodies import Unreadable, from_json
 
-FATES = ("landed", "there already", "partial, put aside", "put aside for staff", "in conflict, kept", "refused")
+PARTIAL, PARTIAL_ASIDE = "partial, kept", "partial, put aside"
+FATES = ("landed", "there already", PARTIAL, PARTIAL_ASIDE, "put aside for staff", "in conflict, kept", "refused")
 
 
 @dataclass(slots=True)
@@ -62,9 +67,10 @@ def import_files(store: Store, paths: Sequence[Path]) -> Imported:
     for line in lines:
         if line.whole:
             _submit(intake, line, done)
+    shelf = Shelf(store)
     for line in lines:
         if not line.whole:
-            done.counts[_put_aside(store, line.submission)] += 1
+            done.counts[_keep_half(store, shelf, line.submission)] += 1
     return done
 
 
@@ -125,21 +131,36 @@ def _submit(intake: Intake, line: Line, done: Imported) -> None:
         done.counts["there already" if receipt.replay else "landed"] += 1
 
 
-def _put_aside(store: Store, submission: Submission) -> str:
-    """Keep half an answer where nothing counts it, unless the whole one is there."""
-    payload = submission.payload()
+def _keep_half(store: Store, shelf: Shelf, submission: Submission) -> str:
+    """Keep half an answer where nothing counts it, unless the whole one is there; what became of it."""
+    response_id, payload = submission.response_id, submission.payload()
+    if _settled(store, response_id):
+        return "there already"
+    partial = of_submission(store, shelf, submission)
+    if partial is not None:
+        before = partials.answers(store, response_id)
+        partials.keep(store, [partial])
+        return PARTIAL if partials.answers(store, response_id) != before else "there already"
     with store.transaction() as write:
-        if write.one("select 1 from responses where response_id = :id", id=submission.response_id):
-            return "there already"
-        kept = write.execute(
+        write.execute(
             """insert or ignore into quarantine (response_id, payload_hash, payload_sealed, reason, received_at)
                values (:response_id, :payload_hash, :payload_sealed, 'partial', :received_at)""",
-            response_id=submission.response_id,
+            response_id=response_id,
             payload_hash=payload_hash(payload),
             payload_sealed=store.vault.seal(payload, Sealed.PAYLOAD),
             received_at=utc_now(),
         )
-    return "partial, put aside" if kept.rowcount else "there already"
+    return PARTIAL_ASIDE
+
+
+def _settled(store: Store, response_id: str) -> bool:
+    """True when an answer lies under this id, landed or put aside."""
+    row = store.one(
+        """select 1 from responses where response_id = :id
+           union all select 1 from quarantine where response_id = :id""",
+        id=response_id,
+    )
+    return row is not None
 
 
 def receipt_lines(receipts: Sequence[Receipt]) -> str:

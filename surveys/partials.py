@@ -10,9 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from db import partials
 from db.partials import Partial
 from db.store import Store, utc_now
-from surveys.intake.submission import is_uuid
-from surveys.links import Link
-from surveys.publishing import Published
+from surveys.expressions.values import to_text
+from surveys.intake import Submission
+from surveys.intake.submission import Answer, is_uuid
+from surveys.links import Link, LinkRefused, read_link
+from surveys.publishing import Published, Shelf
 
 # Long enough that customers who answer at once share an fsync; a page that is being closed waits for nobody.
 GATHERED_SECONDS = 0.2
@@ -82,3 +84,46 @@ def read(posted: Mapping[str, Sequence[str]], published: Published, link: Link, 
         answered=answered,
         answers=json.dumps({"started_at": one("started_at")[:40], "answers": entered}, ensure_ascii=False),
     )
+
+
+def of_submission(store: Store, shelf: Shelf, submission: Submission) -> Partial | None:
+    """The partial in what a tablet exported half-way; None where its link or questionnaire takes none.
+
+    That is: a genuine link that is open, to this questionnaire if it is an order's; a version published here; and only
+    answers to its questions. ``step`` is the number of answers, so that a later, fuller copy takes its place.
+    """
+    published = shelf.get(submission.questionnaire, submission.version or "")
+    try:
+        link = read_link(store, submission.link or "")
+    except LinkRefused:
+        return None
+    if (
+        published is None
+        or link.state != "open"
+        or (link.kind == "order" and link.questionnaire != published.questionnaire.name)
+    ):
+        return None
+    form = published.questionnaire
+    asked = {item.name for item in form.items if item.answerable}
+    entered = {name: several for name, answer in submission.answers.items() if (several := _entered(answer))}
+    if not entered or not asked.issuperset(entered):
+        return None
+    answered = sum(item.name in entered and item.type not in ("hidden", "start", "end") for item in form.items)
+    return Partial(
+        response_id=submission.response_id,
+        invitation_id=link.invitation_id,
+        questionnaire=form.name,
+        version=form.version,
+        language=submission.language,
+        step=len(entered),
+        answered=answered,
+        answers=json.dumps({"started_at": submission.started_at or "", "answers": entered}, ensure_ascii=False),
+    )
+
+
+def _entered(answer: Answer) -> list[str]:
+    """As a form's field would hold it; empty for no answer."""
+    parts = answer if isinstance(answer, list | tuple) else [answer]
+    return [
+        to_text(float(part)) if isinstance(part, int | float) else str(part) for part in parts if part not in (None, "")
+    ]

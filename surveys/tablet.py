@@ -32,6 +32,7 @@ from surveys.questionnaire import Questionnaire
 
 WEB = Path(__file__).parent / "web"
 SCRIPTS = ("words", "digest", "outbox", "sender", "sheet", "staff", "kiosk")
+PUBLISHED_NAMES = "select distinct name from questionnaires where published_at is not null order by name"
 DEFAULT_QUESTIONNAIRE = "service-visit"
 IDLE_SECONDS = 60
 PIN_ROUNDS = 60_000
@@ -86,6 +87,15 @@ def set_pin(store: Store, pin: str) -> None:
     store.set_setting("tablet_pin", json.dumps({"salt": salt, "rounds": PIN_ROUNDS, "hash": digest}))
 
 
+def set_questionnaires(store: Store, names: Sequence[str]) -> tuple[str, ...]:
+    """What every tablet offers from now on, each name once. Raises TabletRefused when one of them is not published."""
+    offered = tuple(dict.fromkeys(names))
+    for name in offered:
+        _form(store, name)
+    store.set_setting("tablet_questionnaires", " ".join(offered))
+    return offered
+
+
 def chosen(store: Store, fallback: str = DEFAULT_QUESTIONNAIRE) -> tuple[str, ...]:
     """The names of the questionnaires that tablets offer."""
     return tuple(store.setting("tablet_questionnaires").split()) or (fallback,)
@@ -123,7 +133,8 @@ def _plan(
 def _form(store: Store, name: str) -> Questionnaire:
     published = Shelf(store).newest(name)
     if published is None:
-        raise TabletRefused(f'questionnaire "{name}" is not published; python -m surveys publish FORM')
+        known = ", ".join(row["name"] for row in store.rows(PUBLISHED_NAMES))
+        raise TabletRefused(f'questionnaire "{name}" is not published; publish it first, or take one of {known}')
     return published.questionnaire
 
 
@@ -217,6 +228,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     made.add_argument("--out", metavar="FILE", type=Path, help="write the page as one HTML file, for no network at all")
     made.add_argument("--questionnaire", metavar="NAME", nargs="+", default=(), help="what the file offers")
     made.add_argument("--language", metavar="CODE", nargs="+", default=(), help="languages of the file, best first")
+    made.add_argument("--questionnaires", metavar="NAME", nargs="+", help="what every tablet offers from now on")
     made.add_argument("--pin", metavar="DIGITS", help="staff PIN of every tablet opened or written from now on")
     made.add_argument("--idle", metavar="SECONDS", type=float, help="without a touch, back to the start after this")
     made.add_argument("--flow", choices=FLOWS, help="steps: one question after another; page: all on one")
@@ -228,6 +240,8 @@ def _tablet(given: argparse.Namespace) -> int:
     try:
         if given.pin is not None:
             set_pin(store, given.pin)
+        if given.questionnaires is not None:
+            print(f"tablets offer {', '.join(set_questionnaires(store, given.questionnaires))}")
         for name in ("idle", "flow"):
             if getattr(given, name) is not None:
                 store.set_setting(f"tablet_{name}", str(getattr(given, name)))

@@ -111,6 +111,30 @@ def test_what_the_server_refuses_is_set_aside_exported_imported_and_cleared_by_i
     assert outbox(page) == []
 
 
+def test_staff_find_every_receipt_wherever_its_answer_is(tablet, shop):
+    page = tablet()
+    page.context.set_offline(True)
+    page.click("[data-language=zh]")
+    page.locator('[data-item=csat] input[value="5"]').check(force=True)
+    page.wait_for_selector("[data-item=fixed]:visible")
+    for _ in range(3):
+        page.click("[data-do=next]")
+    number = page.locator(".stub b").inner_text()
+    page.click("[data-do=done]")
+    staff(page)
+    page.fill("#find", number.replace("-", " ").lower())
+    assert number in page.locator("[data-list=sent]").inner_text()
+    assert "待发送" in page.locator("[data-list=sent]").inner_text()
+    page.fill("#find", "2222-2222")
+    assert page.locator("[data-list=sent]").inner_text() == "没有找到"
+    page.context.set_offline(False)
+    soon(lambda: outbox(page) == [], page)
+    page.click("[data-do=backToStart]")
+    staff(page)
+    page.fill("#find", number)
+    assert "已发送" in page.locator("[data-list=sent]").inner_text()
+
+
 def test_a_refused_answer_can_be_sent_again(tablet, shop):
     page = tablet()
     shop.weather.mode = "refusing"
@@ -138,7 +162,7 @@ def test_half_an_answer_left_standing_is_kept_as_such_and_never_sent(tablet, sho
     staff(page)
     assert tile(page, "partial") == 1
     done = import_files(shop.store, [exported(page, tmp_path)])
-    assert done.counts["partial, put aside"] == 1
+    assert done.counts["partial, kept"] == 1
     assert shop.rows() == 0
 
 

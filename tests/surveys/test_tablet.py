@@ -165,8 +165,9 @@ def test_half_an_answer_is_kept_for_staff_and_never_counted(store, tmp_path):
     done = import_files(store, [export(tmp_path / "a.jsonl", half, later), export(tmp_path / "b.jsonl", whole)])
     assert done.faults == []
     assert len(rows(store)) == 1
-    kept = store.one("select response_id, reason from quarantine")
-    assert tuple(kept) == (half["submission"]["response_id"], "partial")
+    kept = store.one("select response_id, answered from partials")
+    assert tuple(kept) == (half["submission"]["response_id"], 1)
+    assert store.one("select count(*) as n from quarantine")["n"] == 0
 
 
 def test_the_command_says_what_became_of_every_answer(store, tmp_path, monkeypatch, capsys):

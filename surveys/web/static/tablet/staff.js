@@ -2,6 +2,7 @@
    the tablet apart. */
 const Staff = (() => {
   const ROUNDS = 60000, FREE = 2, LONGEST = 300, DAY = 864e5;
+  const PLACES = { waiting: "queue", quarantine: "quarantine", partial: "partial", open: "partial" };
   const valid = (pin) => /^\d{4,12}$/.test(pin);
   const own = () => (PLAN.pin ? Promise.resolve(PLAN.pin) : Outbox.noted("pin"));
 
@@ -84,10 +85,13 @@ const Staff = (() => {
     const press = (key, way, kind = "plain") => el("button", { type: "button", class: kind, "data-do": key, onclick: way }, say(key));
     const list = el("ul", { class: "list", "data-list": "sent" });
     const find = el("input", { type: "search", id: "find", autocomplete: "off" });
+    /* every number a customer was shown, wherever its answer is now; the newest first */
+    const numbered = [...sent.map((one) => ({ ...one, where: `${say("sent")} ${moment(one.at)}` })),
+      ...records.map((one) => ({ id: one.id, receipt: Digest.receipt(one.id), given: one.at, where: say(PLACES[one.state]) }))].sort((a, b) => (a.given < b.given ? 1 : -1));
     const fill = () => {
       const wish = find.value.toUpperCase().replace(/[^0-9A-Z]/g, "");
-      const hits = sent.filter((one) => `${one.receipt}${one.id}`.toUpperCase().replace(/-/g, "").includes(wish)).slice(0, 50);
-      list.replaceChildren(...(hits.length ? hits.map((one) => el("li", {}, el("b", {}, one.receipt), el("span", {}, moment(one.given)), el("small", {}, `${one.grade} · ${one.id.slice(0, 8)}`))) : [el("li", {}, say("noneFound"))]));
+      const hits = numbered.filter((one) => `${one.receipt}${one.id}`.toUpperCase().replace(/-/g, "").includes(wish)).slice(0, 50);
+      list.replaceChildren(...(hits.length ? hits.map((one) => el("li", {}, el("b", { dir: "ltr" }, one.receipt), el("span", {}, one.where), el("small", {}, [moment(one.given), one.grade, one.id.slice(0, 8)].filter(Boolean).join(" · ")))) : [el("li", {}, say("noneFound"))]));
     };
     find.addEventListener("input", fill);
     fill();
@@ -112,7 +116,7 @@ const Staff = (() => {
       refused.length ? el("section", {}, el("h2", {}, say("quarantine")), el("ul", { class: "list", "data-list": "quarantine" }, ...refused.map((one) => el("li", {},
         el("b", {}, say("why")[one.why.status] || String(one.why.status)), el("span", {}, moment(one.at)), el("small", {}, one.why.error),
         press("again", async () => { await Outbox.change(one.id, "quarantine", { state: "waiting" }); Sender.run(true); }))))) : null,
-      sent.length ? el("section", {}, el("h2", {}, el("label", { for: "find" }, say("find"))), find, list) : null,
+      numbered.length ? el("section", {}, el("h2", {}, el("label", { for: "find" }, say("find"))), find, list) : null,
       el("section", {}, el("h2", {}, el("label", { for: "load" }, say("load"))), loaded, load),
       el("section", {}, el("h2", {}, headline), ...texts.filter(Boolean).map((text) => el("p", { class: "hint" }, text))),
       el("div", { class: "pair" }, press("leaveKiosk", ways.leave), press("backToStart", ways.back)));
