@@ -61,12 +61,8 @@ class PaperDesk:
         """What would become of a page; nothing is written."""
         if held := scans.by_picture(self.store, picture.digest):
             return Taken("again", held.scan_id, held.state)
-        seen = look(self.store, picture.grey)
-        if not seen.notes.read:
-            return Taken(REJECTED, None, seen.reason, seen.detail)
-        if seen.notes.unsure:
-            return Taken(REVIEW, None, "unsure", str(seen.notes.unsure))
-        return Taken(WAITING, None, "others")
+        state, reason, detail = first_state(look(self.store, picture.grey))
+        return Taken(state, None, reason, detail)
 
     def settle(self, key: tuple[int, int, int], insisted: int | None = None) -> None:
         """Bring a copy's pages to the state they deserve; land it when nothing on it is open.
@@ -235,6 +231,8 @@ class PaperDesk:
 
 def first_state(seen: Look) -> tuple[str, str, str]:
     """State, reason and detail of a page that was just looked at."""
+    if seen.reason == "blank_side":
+        return PUT_AWAY, seen.reason, ""
     if not seen.notes.read:
         return REJECTED, seen.reason, seen.detail
     if seen.notes.unsure:

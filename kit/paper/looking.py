@@ -20,6 +20,8 @@ PAGE = "page"
 WORDS = "words:"
 """Before the name of a question answered by hand."""
 QUALITY = 60
+BLANK = 0.0004
+"""A page with less of it dark than this is blank: specks and staples are, one line of writing is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,28 @@ def look(store: Store, grey: np.ndarray, known: PageIdentity | None = None) -> L
     """Read a page; ``known``: the one a person says it is. Never raises for what is on it."""
     finder = Finder(store)
     told = printed_page(store, known) if known else None
-    reading = read_page(grey, finder, Found(known, told) if known and told else None, frames(store))
+    try:
+        reading = read_page(grey, finder, Found(known, told) if known and told else None, frames(store))
+    except cv2.error:
+        return Look(None, Notes(), {}, "broken")
     named = reading.identity
     page = printed_page(store, named) if named else None
     if named is None or page is None:
         gate = (reading.gate.reason or "no code").replace(" ", "_")
+        if gate == "no_code" and blank(grey):
+            gate = "blank_side"
         return Look(None, Notes(), {}, finder.reason or gate, finder.detail)
     if reading.gate.verdict == "rejected":
         return Look(named, Notes(), _crops(reading, whole=True), (reading.gate.reason or "geometry").replace(" ", "_"))
     notes = Notes({one.item: note_of(one, page) for one in reading.verdicts}, read=True)
     return Look(named, notes, _crops(reading, whole=notes.unsure > 0))
+
+
+def blank(grey: np.ndarray) -> bool:
+    """Whether there is next to nothing on the paper: backs of sheets that a scanner took along."""
+    small = cv2.resize(grey, (480, max(1, round(480 * grey.shape[0] / grey.shape[1]))), interpolation=cv2.INTER_AREA)
+    inside = small[12:-12, 12:-12].astype(np.float32)
+    return bool((inside < 0.8 * cv2.blur(inside, (61, 61))).mean() < BLANK)
 
 
 def note_of(verdict: Verdict, page: Page) -> Note:

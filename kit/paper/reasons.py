@@ -54,6 +54,32 @@ PICTURES: Mapping[str, Text] = {
     },
 }
 
+# Files of other kinds (kit/inbox.py).
+FILES: Mapping[str, Text] = {
+    "unknown": {
+        "zh": "这种文件读不了。能读 PDF、JPEG、PNG、TIFF、我们发出的 Excel 表、平板导出的 .jsonl，或它们的 zip。",
+        "en": "No kind of file that is read here: PDF, JPEG, PNG, TIFF, our Excel sheets, a tablet's .jsonl, "
+        "or a zip of them.",
+    },
+    "away": {"zh": "没有这个文件，或没有权限打开。", "en": "There is no such file, or it may not be opened."},
+    "special": {"zh": "不是普通文件，没有打开。", "en": "Not an ordinary file; it was not opened."},
+    "locked_archive": {
+        "zh": "压缩包设了密码。请去掉密码再传。",
+        "en": "The archive is locked with a password. Pack it without one.",
+    },
+    "bomb": {
+        "zh": "压缩包里的“{detail}”展开后大得离谱，已停下。",
+        "en": "Inside the archive “{detail}” is absurdly large; it was not unpacked.",
+    },
+    "too_many_files": {
+        "zh": "压缩包里文件太多（{detail} 个）。每包最多 2000 个。",
+        "en": "Too many files in the archive ({detail}); 2,000 is the most.",
+    },
+    "nested": {"zh": "压缩包里的压缩包不打开。", "en": "An archive inside an archive is not opened."},
+    "workbook": {"zh": "Excel 没有读入：{detail}", "en": "The workbook was not read: {detail}"},
+    "row": {"zh": "{detail}", "en": "{detail}"},
+}
+
 # Pages (kit/paper/reading/) and what is known about them (kit/paper/desk.py).
 PAGES: Mapping[str, Text] = {
     "too_large": {"zh": "图太大。200–300 dpi 扫描就够了。", "en": "Too large. Scan at 200–300 dpi."},
@@ -74,6 +100,7 @@ PAGES: Mapping[str, Text] = {
         "zh": "图太模糊。请拿稳重拍，或照着图把答案录进来。",
         "en": "Too blurred. Hold still and take it again, or type it in.",
     },
+    "blank_side": {"zh": "空白页，不用管。", "en": "A blank side; nothing to do."},
     "no_code": {
         "zh": "找不到页上的二维码。请照着页脚输入编号，或重新扫描。",
         "en": "The page's QR code was not found. Type the number printed at its foot, or scan it again.",
@@ -132,7 +159,7 @@ PAGES: Mapping[str, Text] = {
     "by_hand": {"zh": "{detail}", "en": "{detail}"},
 }
 
-REASONS: Mapping[str, Text] = {**PICTURES, **PAGES}
+REASONS: Mapping[str, Text] = {**PICTURES, **FILES, **PAGES}
 
 
 def told(reason: str, language: str, detail: str = "") -> str:
