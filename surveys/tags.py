@@ -14,7 +14,7 @@ ROLES = ("csat", "nps", "ces", "comment", "consent", "phone", "expectation")
 SHARED_ROLES = ("expectation",)
 # What only a customer can say: from anybody else these would be counted as customers' voices.
 CUSTOMER_ROLES = ("csat", "nps", "ces")
-AUDIENCES = ("customer", "dealer", "employee", "management", "shopper")
+AUDIENCES = ("customer", "dealer", "employee", "management", "auditor", "shopper")
 INDICES = (
     *("first_response_time", "handling_speed", "service_attitude"),
     *("technical_ability", "knowledge", "problem_solving", "first_time_fix"),

@@ -39,6 +39,7 @@ PROMISES: Mapping[str, Text] = {
         "zh": "不记名；只看汇总结果，看不到是谁填的",
         "en": "No names asked; only totals are shown, never who answered",
     },
+    "auditor": {"zh": "只交总部，不要留在网点", "en": "For head office only; do not leave it at the outlet"},
     "shopper": {"zh": "只交总部，不要给网点的人看", "en": "For head office only; do not show it to the outlet"},
 }
 NPS_ENDS: tuple[Text, Text] = (

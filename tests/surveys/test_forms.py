@@ -32,6 +32,7 @@ SHIPPED = {
     "delivery-installation": "customer",
     "complaint-follow-up": "customer",
     "mystery-shopper": "shopper",
+    "audit-checklist": "auditor",
     "dealer": "dealer",
     "employee": "employee",
     "management": "management",
@@ -167,7 +168,7 @@ def test_an_unknown_audience_is_refused(tmp_path):
     sheets = SMALL | {"settings": [["form_id", "version", "audience"], ["small", "1", "visitor"]]}
     assert faults_of(sheets, tmp_path) == [
         "small.xlsx: settings row 2, column audience: an audience is one of customer, dealer, employee, management, "
-        'shopper; found "visitor"; correct the word'
+        'auditor, shopper; found "visitor"; correct the word'
     ]
 
 

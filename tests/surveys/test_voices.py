@@ -54,6 +54,7 @@ def test_expectations_never_enter_a_mean_of_experience(figures):
         ("employee", {"tools": "1", "own_view": "1"}),
         ("dealer", {"replies": "5"}),
         ("management", {"matters_empathy": "5", "goals": "2"}),
+        ("audit-checklist", {"audited_on": "2026-11-20", "serials": "no", "doubtful": "2", "outcome": "audit"}),
         ("mystery-shopper", {"visited_on": "2026-11-20", "phone_reached": "yes", "impression": "5", "rings": "yes"}),
     ],
 )
@@ -63,7 +64,7 @@ def test_what_others_say_is_kept_and_is_no_customers_response(figures, name, ans
     assert len(said) == 0
     assert list(others["audience"]) == [audience]
     # A day is words to the warehouse, which takes numbers and choices.
-    assert len(kept) == len(answers.keys() - {"visited_on"})
+    assert len(kept) == len(answers.keys() - {"visited_on", "audited_on"})
     assert set(items["audience"]) == {audience}
 
 
