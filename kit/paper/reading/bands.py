@@ -37,6 +37,8 @@ def _verdict(
         for mark, n in zip(marks, numbers, strict=True)
     )
     values, band, why = _answer(marks, scores)
+    if any(ink.stained[n] and _band(ink, n) != "blank" for n in numbers):
+        band, why = "unsure", why or "stained"
     if hidden[list(numbers)].any():
         band, why = "unsure", "hidden"
     region = around([Region(mark.x, mark.y, mark.w, mark.h) for mark in marks], REGION_MM)

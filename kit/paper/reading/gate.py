@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from kit.paper.reading.ink import Ink
 from kit.paper.reading.rings import SEEN
 from kit.paper.reading.verdicts import Gate, Reason, Verdict
 
 MISSING = 0.12
 """More unmarked outlines than this share missing: the page is not where we think it is."""
+UNSEEN = 0.2
+"""On clean paper an outline may be as faint as this: copiers and scanners of one bit lose some."""
 MOSTLY_BLANK = 1 / 3
 READ = Gate("read")
 
@@ -30,16 +33,16 @@ def rejected(reason: Reason, found: object = "", most: object = "") -> Gate:
     return Gate("rejected", reason, _TOLD[reason].format(found=found, most=most))
 
 
-def hidden_marks(seen: np.ndarray, score: np.ndarray) -> np.ndarray:
-    """(n,) bool: no mark there, and no outline either; ink alone may hide an outline."""
-    hidden: np.ndarray = (score <= 1) & (seen < SEEN)
+def hidden_marks(seen: np.ndarray, ink: Ink) -> np.ndarray:
+    """(n,) bool: neither a mark nor an outline, and not clean paper either; ink alone may hide an outline."""
+    hidden: np.ndarray = (ink.score <= 1) & (seen < np.where(ink.dim, SEEN, UNSEEN))
     return hidden
 
 
-def gate_of(seen: np.ndarray, score: np.ndarray, residual: float) -> Gate:
+def gate_of(seen: np.ndarray, ink: Ink, residual: float) -> Gate:
     """The page's gate. ``residual``: mm of the fiducial that lies worst."""
-    unmarked = score <= 1
-    missing = float(hidden_marks(seen, score).sum() / max(1, unmarked.sum()))
+    unmarked = ink.score <= 1
+    missing = float((seen[unmarked] < SEEN).sum() / max(1, unmarked.sum()))
     if missing <= MISSING:
         return READ
     blurred = residual < 0.5 and float(np.median(seen[unmarked])) < SEEN

@@ -16,15 +16,24 @@ _CORE = _AWAY <= 0.76
 _WIDE = _AWAY <= 1.4
 _PAPER = np.flatnonzero(_AWAY > 1.4)[::2]
 _LEAST_BLACK = 0.35
+_DIM = 0.08
+_UNEVEN = 0.08
+_STAIN = 0.6
+"""Coffee, grease and shadows stay below this darkness; so does pencil, and on a stain it goes to a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """By mark, all (n,): ``score`` 1 and more is a mark; ``faint``: something is there. ``noise``: of empty marks."""
+    """By mark, all (n,): ``score`` above 1 is a mark; ``faint``: something is there.
+
+    ``dim``: the paper beside it is not as light as beside its neighbours, or uneven: a stain, a shadow's edge, a thumb.
+    ``stained``: dim, and what is on it is no darker than a stain may be.
+    """
 
     score: np.ndarray
     faint: np.ndarray
-    noise: float
+    dim: np.ndarray
+    stained: np.ndarray
 
 
 def blackness(flat: np.ndarray, fiducials: Iterable[tuple[Fiducial, np.ndarray]]) -> float:
@@ -40,34 +49,45 @@ def blackness(flat: np.ndarray, fiducials: Iterable[tuple[Fiducial, np.ndarray]]
 
 def ink_of(flat: np.ndarray, plan: Plan, at: np.ndarray, black: float) -> Ink:
     """The ink at every mark whose middle is ``at`` (n, 2) mm; ``black`` as ``blackness`` tells."""
-    dark = _darkness(flat, plan, at) / black
+    patches = _patches(flat, plan, at)
+    paper, uneven = _paper(patches, plan.own)
+    dark = np.clip(1 - patches / np.maximum(paper, 8)[:, None, None], -0.3, 1) / black
     core = np.where(plan.square, _mean(dark, _SQUARE_CORE), _mean(dark, _CORE))
     wide = _mean(dark, plan.own & _WIDE)
-    core, wide = core - np.median(core[plan.near], axis=1), wide - np.median(wide[plan.near], axis=1)
+    core, wide = _beyond_near(core, plan), _beyond_near(wide, plan)
     noise, wide_noise = _noise(core, 0.0035, 0.03), _noise(wide, 0.0045, 0.03)
     least, least_wide = max(0.060, 5 * noise), max(0.055, 6 * wide_noise)
-    score = np.maximum(core / least, wide / least_wide)
+    score = np.maximum(np.maximum(core / least, wide / least_wide), 0)
     faint = (core > max(0.018, 3.2 * noise)) | (wide > max(0.020, 4 * wide_noise))
-    return Ink(np.maximum(score, 0), faint, noise)
+    usual = np.median(paper[plan.near], axis=1)
+    dim = (np.abs(paper / np.maximum(usual, 8) - 1) > _DIM) | (_beyond_near(uneven, plan) > _UNEVEN)
+    return Ink(score, faint, dim, dim & (core < _STAIN))
 
 
-def _darkness(flat: np.ndarray, plan: Plan, at: np.ndarray) -> np.ndarray:
-    """(n, side, side): 0 paper, towards 1 black."""
+def _beyond_near(values: np.ndarray, plan: Plan) -> np.ndarray:
+    """What each mark has more than the middle one of those around it."""
+    beyond: np.ndarray = values - np.median(values[plan.near], axis=1)
+    return beyond
+
+
+def _patches(flat: np.ndarray, plan: Plan, at: np.ndarray) -> np.ndarray:
+    """(n, side, side) grey levels around each mark."""
     offset_x, offset_y = np.meshgrid(AXIS, AXIS)
     x = (at[:, 0, None, None] + plan.half[:, 0, None, None] * offset_x) * PX
     y = (at[:, 1, None, None] + plan.half[:, 1, None, None] * offset_y) * PX
-    patches = _sample(flat, x.reshape(-1, SIDE), y.reshape(-1, SIDE)).reshape(-1, SIDE, SIDE)
-    paper = _paper(patches, plan.own)
-    darkness: np.ndarray = np.clip(1 - patches / np.maximum(paper, 8)[:, None, None], -0.3, 1)
-    return darkness
+    return _sample(flat, x.reshape(-1, SIDE), y.reshape(-1, SIDE)).reshape(-1, SIDE, SIDE)
 
 
-def _paper(patches: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """(n,): how light the paper is beside each mark; words and strokes there cover less than a half of it."""
+def _paper(patches: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) how light the paper is beside each mark, and (n,) the share by which a third of it is darker.
+
+    Words and strokes beside a mark cover less than that.
+    """
     beside = np.where(own, patches, -1).reshape(len(patches), -1)[:, _PAPER]
     beside.sort(axis=1)
-    count = np.maximum((beside >= 0).sum(1), 1)
-    return beside[np.arange(len(beside)), beside.shape[1] - 1 - (count * 0.25).astype(int)]
+    count, last, row = (beside >= 0).sum(1), beside.shape[1] - 1, np.arange(len(beside))
+    light, third = (beside[row, last - (count * share).astype(int)] for share in (0.25, 0.67))
+    return light, 1 - third / np.maximum(light, 8)
 
 
 def _mean(dark: np.ndarray, where: np.ndarray) -> np.ndarray:

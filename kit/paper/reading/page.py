@@ -126,10 +126,10 @@ def _read(image: np.ndarray, page: Page, pose: Pose | None, start: PageReading) 
     rings = find_rings(flat, plan, bend, _reach(pose), _known_points(page, pose))
     seen_fiducials = [(f, pose.shifts[f.number].mean(0)) for f in page.fiducials if f.number in pose.shifts]
     ink = ink_of(flat, plan, rings.at, blackness(flat, seen_fiducials))
-    verdict = gate.gate_of(rings.seen, ink.score, max(pose.residuals.values()))
+    verdict = gate.gate_of(rings.seen, ink, max(pose.residuals.values()))
     if verdict.verdict == "rejected":
         return replace(start, gate=verdict)
-    verdicts = verdicts_of(page, plan, ink, rings.seen, gate.hidden_marks(rings.seen, ink.score))
+    verdicts = verdicts_of(page, plan, ink, rings.seen, gate.hidden_marks(rings.seen, ink))
     singles = {mark.item for mark in page.marks if mark.digit is None and mark.shape == "circle"}
     return replace(start, verdicts=gate.doubt_blanks(verdicts, singles))
 
@@ -163,4 +163,4 @@ def _first_bend(page: Page, pose: Pose) -> Bend:
 
 def _reach(pose: Pose) -> float:
     """How far outlines may be from where the fiducials have them, mm: the worse those fit, the further."""
-    return float(np.clip(0.7 + 2.0 * max(pose.residuals.values()), 0.9, 4.0))
+    return float(np.clip(0.6 + 4.0 * max(pose.residuals.values()), 0.9, 4.5))

@@ -48,7 +48,7 @@ def plan_of(page: Page) -> Plan:
     items: dict[str, list[int]] = {}
     for number, mark in enumerate(page.marks):
         items.setdefault(mark.item, []).append(number)
-    shares = pull / np.maximum(pull.sum(1, keepdims=True), 1e-9)
+    shares = (pull / np.maximum(pull.sum(1, keepdims=True), 1e-9)).astype(np.float32)
     near = np.argsort(far, axis=1, kind="stable")[:, :NEIGHBOURS]
     own = _own(page, middle, half, apart)
     return Plan(middle, half, square, near, shares, own, {item: tuple(of) for item, of in items.items()})

@@ -15,6 +15,8 @@ from kit.paper.reading.plan import Plan
 
 OWN_MM = 0.5
 """How far a mark may lie from the smooth field: print and paper allow no more."""
+CLOSE_MM = 1.2
+_LENIENT = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
 SEEN = 0.34
 """From this likeness on an outline counts as seen."""
 
@@ -31,19 +33,35 @@ def find_rings(flat: np.ndarray, plan: Plan, bend: Bend, reach: float, known: tu
     """Every outline within ``reach`` mm of where ``bend`` has it. ``known``: points and shifts (m, 2) of fiducials."""
     steps = max(3, round(reach * PX))
     likeness, start = _likeness(flat, plan, plan.middle + bend.at(plan.middle), steps)
-    n, side = len(plan.middle), 2 * steps + 1
-    shared = (plan.pull @ likeness.reshape(n, -1)).reshape(n, side, side) * _near_first(steps)
-    best = shared.reshape(n, -1).argmax(1)
-    shifts = start + np.stack([best % side, best // side], 1) / PX - plan.middle
-    height = shared.reshape(n, -1).max(1)
-    field = _field(plan.middle, shifts, height, known)
-    # Twice: what a wrong first guess pulled along is let go.
-    for _ in range(2):
-        at, seen = _own(likeness, start, plan.middle + field.at(plan.middle))
-        field = _field(plan.middle, at - plan.middle, seen**2 + 1e-3, known)
-    at, seen = _own(likeness, start, plan.middle + field.at(plan.middle))
-    smooth = plan.middle + field.at(plan.middle)
-    return Rings(np.where((seen > SEEN)[:, None], at, smooth), seen)
+    field = _field(plan.middle, *_shared(likeness, start, plan, steps), known)
+    guess = plan.middle + field.at(plan.middle)
+    for within in (1.2, 0.9, 0.7) if reach > CLOSE_MM else (OWN_MM,):
+        likeness, start = _likeness(flat, plan, guess, round(within * PX)) if within > OWN_MM else (likeness, start)
+        at, seen = _own(likeness, start, guess, within)
+        guess = _smoothed(plan, at, seen**2 + 1e-3, known)
+    at, seen = _own(likeness, start, guess, OWN_MM)
+    return Rings(np.where((seen > SEEN)[:, None], at, guess), seen)
+
+
+def _shared(likeness: np.ndarray, start: np.ndarray, plan: Plan, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each mark's shift (n, 2) mm as it and its neighbours see it together, and how plainly (n,)."""
+    n, side = len(likeness), 2 * steps + 1
+    if steps > CLOSE_MM * PX:
+        # Neighbours on bent paper are shifted alike, not equally.
+        likeness = np.stack([cv2.dilate(one, _LENIENT) for one in likeness])
+    shared = ((plan.pull @ likeness.reshape(n, -1)).reshape(n, side, side) * _near_first(steps)).reshape(n, -1)
+    best = shared.argmax(1)
+    return start + np.stack([best % side, best // side], 1) / PX - plan.middle, shared.max(1)
+
+
+def _smoothed(plan: Plan, at: np.ndarray, weights: np.ndarray, known: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """(n, 2) mm: where the marks are if each lies as those around it do: as the whole page bends, then nearby."""
+    field = _field(plan.middle, at - plan.middle, weights, known).at(plan.middle)
+    off = at - plan.middle - field
+    trust = weights / (1 + (np.linalg.norm(off, axis=1) / 0.5) ** 2)
+    nearby = (plan.pull @ (off * trust[:, None])) / np.maximum(plan.pull @ trust + 0.05, 1e-6)[:, None]
+    smooth: np.ndarray = plan.middle + field + nearby
+    return smooth
 
 
 def _field(points: np.ndarray, shifts: np.ndarray, weights: np.ndarray, known: tuple[np.ndarray, np.ndarray]) -> Bend:
@@ -74,13 +92,13 @@ def _likeness(flat: np.ndarray, plan: Plan, guess: np.ndarray, steps: int) -> tu
     return np.clip(maps, 0, 1) ** 2, first
 
 
-def _own(likeness: np.ndarray, start: np.ndarray, guess: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each mark's own best place within OWN_MM of ``guess``, and its likeness there."""
+def _own(likeness: np.ndarray, start: np.ndarray, guess: np.ndarray, within: float) -> tuple[np.ndarray, np.ndarray]:
+    """Each mark's own best place ``within`` so many mm of ``guess``, and its likeness there."""
     n, side, _ = likeness.shape
     cell = (guess - start) * PX
     grid = np.arange(side)
     far = np.hypot(grid[None, None, :] - cell[:, 0, None, None], grid[None, :, None] - cell[:, 1, None, None])
-    near = np.where(far <= OWN_MM * PX, likeness, -1.0).reshape(n, -1)
+    near = np.where(far <= within * PX, likeness, -1.0).reshape(n, -1)
     best = near.argmax(1)
     value = near[np.arange(n), best]
     at = np.where((value > 0)[:, None], start + np.stack([best % side, best // side], 1) / PX, guess)

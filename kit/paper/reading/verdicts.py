@@ -16,8 +16,9 @@ Reason = Literal[
     "too large", "too small", "no code", "foreign code", "several pages", "too few fiducials", "mirrored", "geometry",
     "too blurred",
 ]  # fmt: skip
-Doubt = Literal["two marks", "weak mark", "smudge", "crossed out", "gap", "hidden", "mostly blank"]
-"""Why an answer is unsure; ``gap``: a digit is missing; ``hidden``: something lies over a mark's printed outline."""
+Doubt = Literal["two marks", "weak mark", "smudge", "stained", "gap", "hidden", "mostly blank"]
+"""Why an answer is unsure. ``smudge``: something fainter beside a mark; ``stained``: the paper there is not clean;
+``gap``: a digit is missing; ``hidden``: something lies over a mark's printed outline."""
 
 
 class Found(NamedTuple):
