@@ -9,8 +9,8 @@ from dashboard.charts import template
 
 # One hue a way, told apart in grey as well; the order is the order they are stacked in.
 COLOURS = {
-    "web": "#0F5C6E",
-    "tablet": "#4F9AA8",
+    "web": "#1F7F8F",
+    "tablet": "#7FB9C4",
     "callback": "#C9A66B",
     "paper": "#8C7AA9",
     "excel": "#9AA3A6",

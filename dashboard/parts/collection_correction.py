@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.parts.collection_words import outlets
 from dashboard.texts import language, t
 from db.settlements import Kind
 from db.store import Store
@@ -13,6 +14,7 @@ from surveys.settling import Correction
 from surveys.waiting import Opened, Row, said, spoken
 
 ABOUT = ("outlet", "order", "target", "unknown", "spent", "expired", "revoked")
+FIELD = 420
 
 
 def version_asked(kind: Kind, number: int) -> str:
@@ -46,7 +48,14 @@ def _version(found: Opened) -> str:
     sent, key = found.submission, _key("version", found.held.kind, found.held.number)
     if sent is None or not found.versions or (sent.version or found.versions[0]) in found.versions:
         return ""
-    chosen = st.selectbox(t("collection_version"), ["", *found.versions], key=key, width=320)
+    chosen = st.selectbox(
+        t("collection_version"),
+        found.versions,
+        index=None,
+        key=key,
+        placeholder=t("collection_version_choose"),
+        width=FIELD,
+    )
     return chosen or ""
 
 
@@ -54,7 +63,7 @@ def _about(store: Store, found: Opened) -> tuple[str, str]:
     kind, number = found.held.kind, found.held.number
     st.markdown(f"##### {t('collection_about')}")
     st.caption(t("collection_about_hint"))
-    codes = _outlets(store)
+    codes = outlets(store)
     with st.container(horizontal=True):
         order = st.text_input(t("collection_order"), value=found.order, key=_key("order", kind, number), width=240)
         held = found.outlet if found.outlet in codes else ""
@@ -69,12 +78,6 @@ def _about(store: Store, found: Opened) -> tuple[str, str]:
     return outlet or "", order.strip()
 
 
-def _outlets(store: Store) -> dict[str, str]:
-    rows = store.rows("select code, name, name_en from outlets order by code")
-    english = language() == "en"
-    return {row["code"]: f"{row['code']} {(row['name_en'] if english else '') or row['name']}" for row in rows}
-
-
 def _one(row: Row, plain: bool, kind: Kind, number: int) -> dict[str, Answer]:
     """The field of one question; what people wrote can be altered only by those who may read it."""
     item, key = row.item, _key(f"answer_{row.item.name}", kind, number)
@@ -86,7 +89,7 @@ def _one(row: Row, plain: bool, kind: Kind, number: int) -> dict[str, Answer]:
         st.caption(t("collection_correct_masked", question=label))
         return {}
     held = said(item, row.sent, language(), plain=True)
-    written = st.text_input(label, value=held, key=key, help=_help(item)).strip()
+    written = st.text_input(label, value=held, key=key, help=_help(item), width=FIELD).strip()
     return {} if written == held.strip() else {item.name: written or None}
 
 
@@ -95,7 +98,9 @@ def _choice(item: Item, sent: Answer, label: str, key: str) -> Answer:
     given = [str(one) for one in (sent if isinstance(sent, (list, tuple)) else str(sent or "").split())]
     if item.type == "select_multiple":
         held = [one for one in given if one in labels]
-        several: list[str] = st.multiselect(label, list(labels), held, format_func=labels.__getitem__, key=key)
+        several: list[str] = st.multiselect(
+            label, list(labels), held, format_func=labels.__getitem__, key=key, width=FIELD
+        )
         return several or None
     first = given[0] if given and given[0] in labels else None
     values: list[str | None] = [None, *labels]
@@ -103,7 +108,7 @@ def _choice(item: Item, sent: Answer, label: str, key: str) -> Answer:
     def name(value: Any) -> str:
         return labels.get(value, t("collection_no_answer"))
 
-    return st.selectbox(label, values, index=values.index(first), format_func=name, key=key)
+    return st.selectbox(label, values, index=values.index(first), format_func=name, key=key, width=FIELD)
 
 
 def _help(item: Item) -> str | None:

@@ -22,7 +22,11 @@ from surveys.questionnaire import Fault, FormError, Questionnaire
 from surveys.sources import Source, publish_file, read, source_of
 from surveys.waiting import spoken
 
-PHONE_HEIGHT = 720
+# As narrow as telephones are sold, so that three languages stand side by side on a desk.
+PHONE_WIDTH, PHONE_HEIGHT = 320, 640
+FRAME = (
+    """<style>[class*="st-key-phones"] iframe {border: 1px solid rgba(128, 128, 128, .4); border-radius: 8px}</style>"""
+)
 
 
 def published(store: Store) -> None:
@@ -176,9 +180,10 @@ def _phones(form: Questionnaire, where: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(t("collection_preview_hint"), width="stretch")
         afresh = st.button(t("collection_preview_again"), icon=":material/restart_alt:", key=f"again_{where}")
-    with st.container(horizontal=True, gap="medium"):
+    st.html(FRAME)
+    with st.container(horizontal=True, gap="small", key="phones" if where == "published" else "phones_upload"):
         for called, address in previews.show(form, afresh=afresh).items():
-            with st.container(width=390, gap="xsmall"):
+            with st.container(width=PHONE_WIDTH, gap="xsmall"):
                 st.markdown(f"**{called}** · [{t('collection_preview_tab')}]({address})")
                 st.iframe(address, height=PHONE_HEIGHT)
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from dashboard import formats
+from dashboard.parts.collection_words import outlets
 from dashboard.texts import language, t
 from db import access, invitations, keys
 from db.keys import KeyRefused
@@ -25,7 +26,7 @@ def outlet(store: Store) -> None:
     st.subheader(t("collection_outlet_links"))
     if base_url(store).startswith(LOCAL):
         st.warning(t("collection_base_local", base=base_url(store)), icon=":material/public_off:")
-    codes = outlets(store)
+    codes = outlets(store, only_open=True)
     if not codes:
         st.info(t("collection_no_outlets"), icon=":material/storefront:")
         return
@@ -87,7 +88,13 @@ def take_back(store: Store, user: User) -> None:
             _revoke_one(store, user, typed)
     codes = outlets(store)
     with st.form("revoke_outlet"):
-        code = st.selectbox(t("collection_outlet"), list(codes), format_func=codes.__getitem__, index=None)
+        code = st.selectbox(
+            t("collection_outlet"),
+            list(codes),
+            index=None,
+            format_func=codes.__getitem__,
+            placeholder=t("collection_choose_outlet"),
+        )
         sure = st.checkbox(t("collection_revoke_sure"))
         if st.form_submit_button(t("collection_revoke_all"), icon=":material/storefront:"):
             if code and sure:
@@ -118,13 +125,6 @@ def signing(store: Store, user: User) -> None:
         sure = st.checkbox(t("collection_withdraw_sure"))
         if st.form_submit_button(t("collection_withdraw"), icon=":material/key_off:"):
             _withdraw(store, user, chosen, sure)
-
-
-def outlets(store: Store) -> dict[str, str]:
-    """Open outlets: name by code."""
-    rows = store.rows("select code, name, name_en from outlets where status = 'open' order by code")
-    english = language() == "en"
-    return {row["code"]: f"{row['code']} {(row['name_en'] if english else '') or row['name']}" for row in rows}
 
 
 def _tablet_file(store: Store, code: str) -> None:

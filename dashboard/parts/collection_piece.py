@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.parts.collection_correction import corrected, version_asked
-from dashboard.parts.collection_pile import reason
+from dashboard.parts.collection_words import outlets, reason
 from dashboard.terms import grade, term
 from dashboard.texts import language, t, text
 from db.settlements import KINDS, Kind
@@ -59,7 +59,7 @@ def _facts(store: Store, found: Opened) -> str:
     if sent:
         told += [formats.escaped(f"{sent.questionnaire} {sent.version or ''}".strip()), term(sent.channel)]
     if found.outlet:
-        told.append(t("collection_fact_outlet", outlet=formats.escaped(found.outlet)))
+        told.append(t("collection_fact_outlet", outlet=formats.escaped(outlets(store).get(found.outlet, found.outlet))))
     if found.order:
         told.append(t("collection_fact_order", order=formats.escaped(found.order)))
     if found.kept:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.address import select
+from dashboard.parts.collection_words import outlets, reason
 from dashboard.parts.tiles import lead
 from dashboard.terms import term
 from dashboard.texts import language, t, text
@@ -26,11 +27,6 @@ def pile(store: Store) -> None:
     if waiting:
         _lines(store, _of_one_reason(waiting))
     _settled(store)
-
-
-def reason(code: str) -> str:
-    """Why an answer waits, in a few words."""
-    return text(f"collection_reason_{code}", language())
 
 
 def _words(store: Store) -> None:
@@ -65,7 +61,7 @@ def _of_one_reason(waiting: list[Waiting]) -> list[Waiting]:
 
 def _lines(store: Store, waiting: list[Waiting]) -> None:
     shown = st.session_state.setdefault("collection_shown", PAGE)
-    names = _outlet_names(store)
+    names = outlets(store)
     for one in waiting[:shown]:
         _line(store, one, names)
     if len(waiting) > shown and st.button(t("collection_more", n=formats.number(len(waiting) - shown))):
@@ -86,12 +82,6 @@ def _line(store: Store, one: Waiting, names: dict[str, str]) -> None:
         if st.button(label, key=f"open_{one.kind}_{one.number}", icon=":material/open_in_full:"):
             st.query_params["item"] = f"{one.kind}-{one.number}"
             st.rerun()
-
-
-def _outlet_names(store: Store) -> dict[str, str]:
-    rows = store.rows("select code, name, name_en from outlets")
-    english = language() == "en"
-    return {row["code"]: f"{row['code']} {(row['name_en'] if english else '') or row['name']}" for row in rows}
 
 
 def _settled(store: Store) -> None:

@@ -27,6 +27,7 @@ ELSEWHERE = frozenset(
         "signin",
         "setup",
         "brief",
+        "preview",
     }
 )
 HEADERS = {
