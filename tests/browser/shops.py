@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import socket
 import threading
@@ -18,10 +19,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.store import Store
 from surveys.intake import Intake
-from surveys.links import outlet_link
+from surveys.links import order_link, outlet_link
 from surveys.publishing import publish
 from surveys.tablet import set_pin
 from surveys.web import build
+from tests.conftest import BROWSERS, QUIET
 from tests.surveys.conftest import VISIT
 
 PIN = "4711"
@@ -112,6 +114,26 @@ class Shop:
             self.server.should_exit = True
             self.thread.join()
             self.server = None
+
+    def poster(self) -> str:
+        """The outlet's form."""
+        return f"{self.address}/S/{outlet_link(self.store, 'SZ001', 'visit').rsplit('/', 1)[1]}"
+
+    def order(self) -> str:
+        """The form of an order that nobody has answered about."""
+        with self.store.transaction() as write:
+            write.execute(
+                """insert into orders (order_no, outlet_id, service_type, requested_at, completed_at, rev)
+                   values ('WO-1', 1, 'repair', '2026-11-17T01:00:00Z', '2026-11-18T03:00:00Z', :rev)"""
+            )
+        return f"{self.address}/S/{order_link(self.store, 'WO-1', 'visit').rsplit('/', 1)[1]}"
+
+    def comments(self) -> list[str]:
+        """What was written and counts, in order."""
+        rows = self.store.rows(
+            "select text from answers join items using (item_id) where name = 'comment' order by response_key"
+        )
+        return [row["text"] for row in rows]
 
     def rows(self) -> int:
         return self.store.one("select count(*) as n from responses")["n"]
@@ -216,6 +238,17 @@ def exported(page, folder: Path) -> Path:
     path = folder / waiting.value.suggested_filename
     waiting.value.save_as(path)
     return path
+
+
+def lasting(chromium, folder: Path):
+    """A browser of its own whose storage stays in ``folder``; its context and page."""
+    found = next(path for name in BROWSERS if (path := shutil.which(name)))
+    for lock in folder.glob("Singleton*"):
+        lock.unlink()
+    context = chromium.browser_type.launch_persistent_context(
+        folder, executable_path=found, args=list(QUIET), locale="zh-CN", viewport={"width": 1024, "height": 768}
+    )
+    return context, context.pages[0]
 
 
 def killed(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,9 +9,8 @@ import pytest
 
 from surveys.outbox import import_files, receipt_lines
 from surveys.tablet import WEB, tablet_file
-from tests.browser.shops import OUTBOX, PIN, answers, becomes, exported, killed, outbox, soon, staff, tile
+from tests.browser.shops import OUTBOX, PIN, answers, becomes, exported, killed, lasting, outbox, soon, staff, tile
 from tests.browser.test_accessibility import AXE, RULES, RUN
-from tests.conftest import BROWSERS, QUIET
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="finding the browser's process needs /proc")
@@ -20,15 +18,7 @@ def test_three_answers_survive_a_dead_server_a_killed_browser_and_a_server_faili
     chromium, shop, tmp_path
 ):
     folder = tmp_path / "profile"
-    found = next(path for name in BROWSERS if (path := shutil.which(name)))
-
-    def opened():
-        context = chromium.browser_type.launch_persistent_context(
-            folder, executable_path=found, args=list(QUIET), locale="zh-CN", viewport={"width": 1024, "height": 768}
-        )
-        return context, context.pages[0]
-
-    context, page = opened()
+    context, page = lasting(chromium, folder)
     page.goto(shop.page)
     becomes(page, "Boolean(navigator.serviceWorker.controller)")
     shop.closes()
@@ -39,9 +29,7 @@ def test_three_answers_survive_a_dead_server_a_killed_browser_and_a_server_faili
     killed(folder)
     with suppress(Exception):
         context.close()
-    for lock in folder.glob("Singleton*"):
-        lock.unlink()
-    context, page = opened()
+    context, page = lasting(chromium, folder)
     page.goto(shop.page)
     page.wait_for_selector("body[data-screen=attract]")
     assert outbox(page) == ["waiting"] * 3

@@ -3,6 +3,7 @@
    first answered. The server judges everything again. */
 (() => {
   const MONTH = 30 * 864e5, PAUSE = 1e4, opened = Date.now();
+  const steady = () => performance.now(), began = steady(); // the clock may be set meanwhile
   const form = document.getElementById("form"), place = location.pathname.split("/");
   const drafts = "afterword draft ", ours = drafts + (place[2] || "").toUpperCase() + " ";
   const attempt = (work) => { try { return work(); } catch (refused) { return null; } }; // private windows refuse storage
@@ -122,7 +123,7 @@
     step += 1;
     sent.set("step", step);
     changed = false;
-    told = Date.now();
+    told = steady();
     keep();
     navigator.sendBeacon(place.slice(0, 3).join("/") + "/partial", sent);
   }
@@ -166,9 +167,9 @@
   form.addEventListener("input", (event) => {
     const item = named[event.target.name];
     if (!item) return;
-    timings[item.name] ??= Math.round((Date.now() - opened) / 100) / 10;
+    timings[item.name] ??= Math.round((steady() - began) / 100) / 10;
     show();
-    if (item.group !== group || Date.now() - told > PAUSE) copy();
+    if (item.group !== group || steady() - told > PAUSE) copy();
     group = item.group;
     changed = true;
     keep();
