@@ -1,15 +1,27 @@
 """A flood is slowed; a shop behind one address, and everybody else, answers as if nothing were going on."""
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
 
 from db.store import Store
-from surveys.floods import ALL_LINKS, AT_A_LINK, Floods, Gate, network_of
+from surveys.floods import (
+    ALL_DEVICES,
+    ALL_LINKS,
+    AT_A_LINK,
+    COPIES_ALL_LINKS,
+    COPIES_AT_A_LINK,
+    OF_A_DEVICE,
+    Floods,
+    Gate,
+    network_of,
+)
 from surveys.links import outlet_link
 from tests.surveys.serving import serving
 
@@ -172,3 +184,10 @@ def test_a_flood_of_wishes_for_a_call_is_slowed_and_the_number_stays_in_its_fiel
         assert "138 0013 8000" in last.text
         assert "还没有记下" in last.text
         assert phone.post("/api/responses", json=sent_answer(store)).status_code == 201
+
+
+def test_the_page_on_answering_tells_each_gate_as_it_is():
+    told = (Path(__file__).parents[2] / "surveys" / "docs" / "answering.md").read_text("utf-8")
+    gates = [(AT_A_LINK, ALL_LINKS)] * 2 + [(COPIES_AT_A_LINK, COPIES_ALL_LINKS), (OF_A_DEVICE, ALL_DEVICES)]
+    rows = re.findall(r"^\| [^|]+ \| ([\d,]+), (\d+) \| ([\d,]+), (\d+) \|", told, re.MULTILINE)
+    assert [[int(cell.replace(",", "")) for cell in row] for row in rows] == [[*one, *every] for one, every in gates]
