@@ -8,15 +8,13 @@ The baseline is one blank A4 page with the same code on it, through a typesetter
 import argparse
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import typst
 
 from kit import qr
-from kit.pack import build_pack
+from kit.labels import stickers
 from kit.posters import PosterOutlet, poster
 from kit.typesetting import picture
 
@@ -68,16 +66,13 @@ def main() -> None:
         "the code as SVG, drawn and read back": each(lambda _, url: qr.qr_svg(url, qr.POSTER), ordered),
         "reading a printed A4 page back at 72 dpi": each(lambda _, url: qr.decode(picture(sheets[url])), ordered[:10]),
         "poster A4, both languages, read back": each(lambda o, url: poster(o, url, size="a4"), ordered),
-        "poster A6, both languages, read back": each(lambda o, url: poster(o, url, size="a6"), ordered),
+        "tent A5, both languages, both codes read back": each(lambda o, url: poster(o, url, size="a5"), ordered),
+        "card A6, both languages, read back": each(lambda o, url: poster(o, url, size="a6"), ordered),
+        "four cards, all codes read back": each(lambda o, url: poster(o, url, size="a6x4"), ordered),
+        "24 stickers, all codes read back": each(stickers, ordered),
     }
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.process_time()
-        build_pack(ordered, Path(folder))
-        whole = time.process_time() - start
-    figures["an outlet's whole folder"] = whole / len(ordered)
     for name, seconds in figures.items():
         print(f"{name:44}{1000 * seconds:8.1f} ms CPU {seconds / baseline:7.1f} x")
-    print(f"{len(ordered)} outlets: {whole:.1f} s CPU for the pack")
     print(f"memory: {began:.0f} MB before, {peak_mb():.0f} MB at most")
 
 

@@ -70,5 +70,16 @@ def test_a_name_no_label_holds_is_refused():
         stickers(PosterOutlet("A1", "很长的名字" * 30), LINK)
 
 
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_long_names_are_printed_in_full(language):
+    long = PosterOutlet(
+        "GD-SZ-00123-SPECIAL", "深圳市宝安区福永街道海川电器售后服务中心怀德南路第二特约网点", name_en="Kowloon Bay "
+        "Authorised Appliance Service & Repair Centre No. 2"
+    )  # fmt: skip
+    said = words(stickers(long, LINK, language=language))
+    for name in long.called(language):
+        assert name.replace(" ", "") in said
+
+
 def test_the_same_labels_are_the_same_bytes(outlet):
     assert stickers(outlet, LINK) == stickers(outlet, LINK)
