@@ -39,11 +39,13 @@ class SettlingRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What staff changed. ``answers``: by question, None takes one away; "" leaves target and version as they were."""
+    """What staff changed. ``answers``: by question, None takes one away. ``outlet`` and ``order``: None leaves them as
+    they were, "" takes them away; another outlet alone means that the order was wrong, too. ``version``: "" its own.
+    """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
-    outlet: str = ""
-    order: str = ""
+    outlet: str | None = None
+    order: str | None = None
     version: str = ""
 
 
@@ -115,10 +117,8 @@ def _corrected(store: Store, found: Opened, correction: Correction) -> _Decided:
     assert sent is not None
     answers = {**sent.answers, **correction.answers}
     answers = {name: answer for name, answer in answers.items() if answer not in (None, "", [])}
-    named, meant = about(store, sent)[:2], (correction.outlet or found.outlet, correction.order or found.order)
-    # An order says its outlet; another outlet alone means that the order was wrong, too.
-    if correction.outlet and not correction.order and correction.outlet != named[0]:
-        meant = (correction.outlet, "")
+    named = about(store, sent)[:2]
+    meant = _meant(named, correction)
     untouched = meant == named and answers == {k: v for k, v in sent.answers.items() if v not in (None, "", [])}
     keeps_link = found.link_state == "open" and meant == named
     submission = replace(
@@ -131,6 +131,14 @@ def _corrected(store: Store, found: Opened, correction: Correction) -> _Decided:
         correctable=True,
     )
     return _Decided(submission, "C" if untouched and found.link_state in GENUINE else WORST)
+
+
+def _meant(named: tuple[str, str], correction: Correction) -> tuple[str, str]:
+    """Outlet and order as staff say."""
+    outlet = named[0] if correction.outlet is None else correction.outlet
+    if correction.order is not None:
+        return outlet, correction.order
+    return outlet, named[1] if outlet == named[0] else ""
 
 
 def _as_own(found: Opened, decided: _Decided) -> _Decided:

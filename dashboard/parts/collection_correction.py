@@ -1,7 +1,5 @@
 """Putting right what did not fit: the answers, whom they are about, by which version they are read."""
 
-from typing import Any
-
 import streamlit as st
 
 from dashboard.parts.collection_words import outlets
@@ -28,7 +26,8 @@ def corrected(store: Store, found: Opened, plain: bool) -> Correction:
         return Correction()
     kind, number = found.held.kind, found.held.number
     version = _version(found)
-    outlet = order = ""
+    outlet: str | None = None
+    order: str | None = None
     if found.reason in ABOUT:
         outlet, order = _about(store, found)
     answers: dict[str, Answer] = {}
@@ -63,15 +62,15 @@ def _about(store: Store, found: Opened) -> tuple[str, str]:
     kind, number = found.held.kind, found.held.number
     st.markdown(f"##### {t('collection_about')}")
     st.caption(t("collection_about_hint"))
-    codes = outlets(store)
+    codes = {"": t("collection_outlet_of_order"), **outlets(store)}
     with st.container(horizontal=True):
         order = st.text_input(t("collection_order"), value=found.order, key=_key("order", kind, number), width=240)
         held = found.outlet if found.outlet in codes else ""
         outlet = st.selectbox(
             t("collection_outlet"),
-            ["", *codes],
-            index=["", *codes].index(held),
-            format_func=lambda code: codes.get(code, t("collection_outlet_of_order")),
+            list(codes),
+            index=list(codes).index(held),
+            format_func=codes.__getitem__,
             key=_key("outlet", kind, number),
             width=320,
         )
@@ -103,12 +102,10 @@ def _choice(item: Item, sent: Answer, label: str, key: str) -> Answer:
         )
         return several or None
     first = given[0] if given and given[0] in labels else None
-    values: list[str | None] = [None, *labels]
-
-    def name(value: Any) -> str:
-        return labels.get(value, t("collection_no_answer"))
-
-    return st.selectbox(label, values, index=values.index(first), format_func=name, key=key, width=FIELD)
+    named: dict[str | None, str] = {None: t("collection_no_answer")}
+    named.update(labels)
+    place = list(named).index(first)
+    return st.selectbox(label, list(named), index=place, format_func=named.__getitem__, key=key, width=FIELD)
 
 
 def _help(item: Item) -> str | None:

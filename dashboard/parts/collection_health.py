@@ -61,7 +61,7 @@ def _words(store: Store, found: list[Day], now: date) -> str:
     if last is None:
         return t("collection_no_answers_yet")
     this, before = change(found, now)
-    if not this:
+    if not this and not any(one.day == now.isoformat() for one in found):
         return t("collection_quiet", at=formats.clock(last, store.zone), before=formats.number(before))
     return t(
         "collection_week", n=formats.number(this), before=formats.number(before), at=formats.clock(last, store.zone)

@@ -60,11 +60,11 @@ def batch(store: Store, user: User) -> None:
     today = date.today()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         span = st.date_input(t("collection_completed"), (today - timedelta(days=7), today), width=260)
-        regions = _regions(store)
+        regions = {None: t("shell_every_region"), **_regions(store)}
         region = st.selectbox(
             t("shell_region"),
-            [None, *regions],
-            format_func=lambda one: regions.get(one, t("shell_every_region")),
+            list(regions),
+            format_func=regions.__getitem__,
             width=200,
         )
         form = st.selectbox(t("collection_form"), _forms(store), width=220)

@@ -104,6 +104,15 @@ def test_a_second_answer_by_a_spent_order_link_is_never_better_than_a_posters(cu
     assert store.one("select order_id from responses where response_id = :id", id=sent.response_id)["order_id"] == 1
 
 
+def test_an_order_that_was_never_there_gives_way_to_the_outlet(customer, store, staff):
+    sent = put_aside(customer, order="WO-77", channel="excel", answers={"csat": "4"})
+    with pytest.raises(Quarantined, match="order"):
+        settling.count(store, staff, 1, WHY, Correction(outlet="SZ002", order="WO-77"))
+    settling.count(store, staff, 1, WHY, Correction(outlet="SZ002"))
+    row = store.one("select order_id, outlet_id from responses where response_id = :id", id=sent.response_id)
+    assert (row["order_id"], row["outlet_id"]) == (None, 2)
+
+
 def test_an_answer_to_a_questionnaire_published_later_spends_its_link_and_counts_as_c(customer, store, staff):
     from surveys.links import order_link, read_link
 
