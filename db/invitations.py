@@ -6,7 +6,7 @@ An outlet's invitation (its poster) is open for many answers; an order's (vouche
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from db.store import Store, Write
 
@@ -27,10 +27,23 @@ class Invitation:
     response_id: str | None
 
 
+COLUMNS = len(fields(Invitation))
+FIND_WITH_FORM = """select i.*,
+  (select version from questionnaires where name = i.questionnaire and published_at is not null
+   order by published_at desc, questionnaire_id desc limit 1)
+  from invitations i where invitation_id = ?"""
+
+
 def find(store: Store, invitation_id: int) -> Invitation | None:
     """The invitation with this number, or None."""
     row = store.one("select * from invitations where invitation_id = :invitation_id", invitation_id=invitation_id)
     return _invitation(row) if row else None
+
+
+def find_with_form(store: Store, invitation_id: int) -> tuple[Invitation | None, str]:
+    """The invitation, and the newest published version of its questionnaire ('' for none), in one question."""
+    row = store.connection.execute(FIND_WITH_FORM, (invitation_id,)).fetchone()
+    return (_invitation(row), row[-1] or "") if row else (None, "")
 
 
 def held(write: Write, invitation_id: int) -> Invitation | None:
@@ -104,7 +117,8 @@ def revoke(write: Write, invitation_id: int, at: str) -> bool:
 
 
 def _invitation(row: sqlite3.Row) -> Invitation:
-    return Invitation(**dict(row))
+    # The table's columns stand in the order of the fields; whatever is selected beside them comes after.
+    return Invitation(*row[:COLUMNS])
 
 
 @dataclass(frozen=True, slots=True)

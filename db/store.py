@@ -4,10 +4,12 @@ import os
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,7 +36,13 @@ def data_folder() -> Path:
 
 def utc_now() -> str:
     """This second, as the database writes it."""
-    return utc_text(datetime.now(UTC))
+    return _written(int(time.time()))
+
+
+@lru_cache(maxsize=4)
+def _written(second: int) -> str:
+    """Thousands ask within a second."""
+    return utc_text(datetime.fromtimestamp(second, UTC))
 
 
 def utc_text(moment: datetime) -> str:
@@ -69,6 +77,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.path = folder / "afterword.db"
+        self.keys_path = folder / "keys.json"
+        self._keys_file = str(self.keys_path)
         self._local = threading.local()
         self._vault: Vault | None = None
         self._keys_seen: tuple[int, int] = (0, 0)
@@ -103,18 +113,13 @@ class Store:
         """The keys of this folder, made on first use."""
         if self._vault is None:
             self._vault = Vault.open(self.keys_path)
-            self._keys_seen = _seen(self.keys_path)
+            self._keys_seen = _seen(self._keys_file)
         return self._vault
-
-    @property
-    def keys_path(self) -> Path:
-        """Where the keys lie."""
-        return self.folder / "keys.json"
 
     @property
     def link_keys(self) -> dict[int, bytes]:
         """The keys that sign links, as the file has them now: turned by a command, they count in a running server."""
-        if self._vault is not None and self._keys_seen != _seen(self.keys_path):
+        if self._vault is not None and self._keys_seen != _seen(self._keys_file):
             self._vault = None
         return self.vault.link_keys
 
@@ -181,10 +186,10 @@ class Store:
             self._local.connection = None
 
 
-def _seen(path: Path) -> tuple[int, int]:
+def _seen(path: str) -> tuple[int, int]:
     """What tells one version of a file from the next; (0, 0) for one that is away."""
     try:
-        state = path.stat()
+        state = os.stat(path)
     except FileNotFoundError:
         return 0, 0
     return state.st_mtime_ns, state.st_ino

@@ -19,6 +19,7 @@ Raw: TypeAlias = str | float | Sequence[str] | None
 CheckedValue: TypeAlias = str | float | tuple[str, ...] | None
 
 MAX_TEXT = 10_000
+MOST_STEPS = 101
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 
 
@@ -47,6 +48,28 @@ class Misfit(Exception):
         self.rule, self.parts = rule, parts
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What of a questionnaire's rules does not depend on the answers: who can be answered, and the usual answers.
+
+    ``plain``: by item, the values of answers that are taken as they stand, because ``Checking.read`` makes just these
+    of them; an answer that is not among them goes the long way. ``ratings``: the items that are marks on a scale.
+    """
+
+    asked: tuple[Item, ...]
+    names: frozenset[str]
+    plain: Mapping[str, Mapping[str, str | float]]
+    ratings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> Rules:
+        """The rules of these items."""
+        asked = tuple(item for item in items if item.answerable)
+        ratings = tuple(item.name for item in asked if item.type == "select_one" and item.low is not None)
+        plain = {item.name: _plain(item) for item in asked}
+        return cls(asked, frozenset(item.name for item in asked), plain, ratings)
+
+
 class Checking:
     """One pass over a questionnaire in its own order, with one person's answers.
 
@@ -61,8 +84,10 @@ class Checking:
         answers: Mapping[str, Raw],
         today: date,
         now: datetime | None = None,
+        rules: Rules | None = None,
     ) -> None:
         self.items, self.languages, self.today, self.now = items, languages, today, now
+        self.rules = rules or Rules.of(items)
         self.groups = {group.name: group for group in groups}
         self.answers = {name: tidy(answer) for name, answer in answers.items()}
         self.known: dict[str, CheckedValue] = dict(self.answers)
@@ -70,20 +95,18 @@ class Checking:
 
     def result(self) -> Checked:
         """Check everything, once."""
-        asked = [item for item in self.items if item.answerable]
         values: dict[str, CheckedValue] = {}
         shown: dict[str | None, bool] = {None: True}
-        for item in asked:
+        for item in self.rules.asked:
             self.known[item.name] = values[item.name] = self.value(item, shown)
-        names = {item.name for item in asked}
         for name, answer in self.answers.items():
-            if name not in names and answer is not None:
+            if name not in self.rules.names and answer is not None:
                 self.refuse(name, "unknown_item", parts={"item": name})
         return Checked(values, tuple(self.problems))
 
     def value(self, item: Item, shown: dict[str | None, bool]) -> CheckedValue:
         """The checked value of ``item``; its problems are noted on the way."""
-        if not self.visible(item, shown):
+        if (item.relevant is not None or item.group is not None) and not self.visible(item, shown):
             return None
         if item.type == "calculate":
             return self.calculated(item)
@@ -94,11 +117,13 @@ class Checking:
             if item.required:
                 self.refuse(item.name, "required", item.required_message)
             return None
-        try:
-            value = self.read(item, answer)
-        except Misfit as misfit:
-            self.refuse(item.name, misfit.rule, parts=misfit.parts)
-            return None
+        value: CheckedValue = self.rules.plain[item.name].get(answer) if isinstance(answer, str) else None
+        if value is None:
+            try:
+                value = self.read(item, answer)
+            except Misfit as misfit:
+                self.refuse(item.name, misfit.rule, parts=misfit.parts)
+                return None
         if item.constraint is not None and not self.true(item.constraint, this=value):
             self.refuse(item.name, "constraint", item.constraint_message)
         return value
@@ -159,8 +184,21 @@ class Checking:
         self.problems.append(Problem(name, rule, words))
 
 
+def _plain(item: Item) -> dict[str, str | float]:
+    """The answers of one word or number that the item surely takes, and what is made of them."""
+    if item.type == "select_one" and item.choice_filter is None:
+        return {choice.value: choice.value for choice in item.choices if choice.value.split() == [choice.value]}
+    if item.type != "range":
+        return {}
+    low, high, step = item.low or 0.0, item.high or 0.0, item.step or 1.0
+    steps = (low + step * place for place in range(min(MOST_STEPS, int((high - low) / step) + 1)))
+    return {to_text(mark): mark for mark in steps if _on_step(mark, item) and float(to_text(mark)) == mark}
+
+
 def tidy(answer: Raw) -> CheckedValue:
     """An answer without surrounding space; nothing, blanks and an empty list are all ``None``."""
+    if type(answer) is str:
+        return answer.replace("\x00", "").strip() or None
     if answer is None or isinstance(answer, bool):
         return None if answer is None else to_text(answer)
     if isinstance(answer, int | float):

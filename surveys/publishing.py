@@ -17,12 +17,14 @@ EARLIER = {"service-visit": {"2026.1"}}
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A questionnaire as answers are kept by: with the numbers of its rows."""
+    """A questionnaire as answers are kept by: with the numbers of its rows, and which items take (several) answers."""
 
     questionnaire: Questionnaire
     questionnaire_id: int
     item_ids: Mapping[str, int]
     types: Mapping[str, str]
+    answerable: tuple[str, ...]
+    several: frozenset[str]
 
 
 class Shelf:
@@ -66,11 +68,14 @@ class Shelf:
                where questionnaire_id = :questionnaire_id and role is not 'phone'""",
             questionnaire_id=row["questionnaire_id"],
         )
+        form = Questionnaire.from_json(definition)
         return Published(
-            Questionnaire.from_json(definition),
+            form,
             row["questionnaire_id"],
             {item["name"]: item["item_id"] for item in items},
             {item["name"]: item["type"] for item in items},
+            tuple(item.name for item in form.items if item.answerable),
+            frozenset(item.name for item in form.items if item.type == "select_multiple"),
         )
 
 

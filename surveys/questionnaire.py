@@ -9,13 +9,13 @@ answer is written ``${name}`` and belongs in expressions only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from surveys import xlsform
-from surveys.answers import Checked, Checking, Problem, Raw
+from surveys.answers import Checked, Checking, Problem, Raw, Rules
 from surveys.expressions import Tree
 from surveys.items import Choice, Group, Item, Text, item_from, to_plain
 from surveys.xlsform import Fault, FormError
@@ -49,6 +49,11 @@ class Questionnaire:
     items: tuple[Item, ...]
     groups: tuple[Group, ...] = ()
     audience: str = "customer"
+    # Looked up with every answer, worked out once.
+    rules: Rules = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", Rules.of(self.items))
 
     def item(self, name: str) -> Item:
         """The item called ``name``; raises ``KeyError``."""
@@ -70,7 +75,7 @@ class Questionnaire:
         unanswered, skipped or misfitting. Skipped questions are never an error, and required only counts where shown.
         ``now`` (with its zone) serves ``now()``; without it the machine's clock.
         """
-        return Checking(self.items, self.groups, self.languages, answers, today, now).result()
+        return Checking(self.items, self.groups, self.languages, answers, today, now, self.rules).result()
 
     def to_json(self) -> dict[str, Any]:
         """Plain dict for storing and for the browser; ``from_json`` gives an equal questionnaire back."""

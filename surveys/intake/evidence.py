@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from db.privacy import Vault
@@ -28,6 +28,8 @@ def moment(text: str | None) -> str | None:
         return None
     try:
         read = datetime.fromisoformat(text)
+        if read.tzinfo is UTC:
+            return f"{read.isoformat()[:19]}Z"
         return utc_text(read) if read.tzinfo else None
     except (ValueError, OverflowError):
         return None

@@ -19,13 +19,14 @@ from surveys.questionnaire import Checked
 
 # Digits and letters that cannot be mistaken for each other, read out or written down.
 RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+PAIRS = tuple(first + second for second in RECEIPT_SIGNS for first in RECEIPT_SIGNS)
 
 Outcome = Receipt | IntakeRefused | LinkRefused
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A submission at the door: when it came, its payload sealed, its fingerprint."""
+    """A submission at the door: when it came, its payload sealed, its fingerprint, the receipt it likely gets."""
 
     submission: Submission
     received_at: str
@@ -34,11 +35,12 @@ class Arrival:
     moment: datetime
     device_index: str | None
     network_index: str | None
+    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What lies in the store under a response_id, and the receipt that a replay gets."""
+    """What lies in the store under a response_id, and the receipt that was given for it."""
 
     payload_hash: str
     receipt: Receipt
@@ -68,7 +70,8 @@ class Landing:
         assert sealed is not None
         origin = evidence.origin(self.store.vault, submission, received_at)
         moment = datetime.fromisoformat(received_at)
-        return Arrival(submission, received_at, payload_hash(payload), sealed, moment, *origin)
+        receipt = receipt_number(submission.response_id)
+        return Arrival(submission, received_at, payload_hash(payload), sealed, moment, *origin, receipt)
 
     def batch(self, write: Write, arrivals: Sequence[Arrival]) -> "Batch":
         """These arrivals, ready to land in this transaction."""
@@ -88,14 +91,13 @@ class Batch:
         self.zone = landing.store.zone
         self.hours = signals.hours_of(landing.store.setting(signals.HOURS, signals.USUAL_HOURS))
         self.landed: dict[str, Landed] = {
-            name: Landed(row["payload_hash"], Receipt(name, row["receipt"], row["received_at"], row["grade"], True))
+            name: Landed(row["payload_hash"], Receipt(name, row["receipt"], row["received_at"], row["grade"]))
             for name, row in responses.already(write, {one.submission.response_id for one in arrivals}).items()
         }
         self.opened = {link: self._open(link) for one in arrivals if (link := one.submission.link)}
         numbers = {opened.invitation_id for opened in self.opened.values() if isinstance(opened, Opened)}
         self.invitations = invitations.among(write, numbers) if numbers else {}
-        likely = {receipt_number(one.submission.response_id) for one in arrivals}
-        self.receipts = responses.receipts_taken(write, likely)
+        self.receipts = responses.receipts_taken(write, {one.receipt for one in arrivals})
         self.newest: dict[str, Published | None] = {}
         self.rows: list[ResponseRow] = []
         self.answers: list[AnswerRow] = []
@@ -149,7 +151,7 @@ class Batch:
         if landed is None:
             return None
         if landed.payload_hash == arrival.payload_hash:
-            return landed.receipt
+            return replace(landed.receipt, replay=True)
         self.write.execute(
             """insert or ignore into conflicts (response_id, payload_hash, payload_sealed, received_at)
                values (:response_id, :payload_hash, :payload_sealed, :received_at)""",
@@ -192,7 +194,7 @@ class Batch:
         if degree := cases.urgency(published, checked.values):
             self.cases.append((response, degree))
         receipt = Receipt(response.response_id, response.receipt, response.received_at, response.grade)
-        self.landed[response.response_id] = Landed(arrival.payload_hash, replace(receipt, replay=True))
+        self.landed[response.response_id] = Landed(arrival.payload_hash, receipt)
         return receipt
 
     def _spend(self, invitation_id: int, response: ResponseRow) -> None:
@@ -222,7 +224,7 @@ class Batch:
             started_at=started_at,
             finished_at=finished_at,
             received_at=arrival.received_at,
-            receipt=self._free_receipt(submission.response_id),
+            receipt=self._free_receipt(arrival),
             seconds=seconds,
             device_index=arrival.device_index,
             network_index=arrival.network_index,
@@ -230,13 +232,13 @@ class Batch:
             signals=signals.noted(submission, published.questionnaire, checked.values, seconds, local, self.hours),
         )
 
-    def _free_receipt(self, response_id: str) -> str:
+    def _free_receipt(self, arrival: Arrival) -> str:
         """A number nobody has; the first attempts of the batch were looked up together, the rare others one by one."""
-        number = receipt_number(response_id)
+        number = arrival.receipt
         for attempt in count(1):
             if number not in self.receipts:
                 break
-            number = receipt_number(response_id, attempt)
+            number = receipt_number(arrival.submission.response_id, attempt)
             self.receipts |= responses.receipts_taken(self.write, [number])
         self.receipts.add(number)
         return number
@@ -257,16 +259,23 @@ class Batch:
 def receipt_number(response_id: str, attempt: int = 0) -> str:
     """Eight signs that follow from the response_id, ``7K3M-Q2XD``."""
     number = int.from_bytes(hashlib.sha256(f"receipt {response_id} {attempt}".encode()).digest()[:8], "big")
-    signs = ""
-    for _ in range(8):
-        number, place = divmod(number, len(RECEIPT_SIGNS))
-        signs += RECEIPT_SIGNS[place]
-    return f"{signs[:4]}-{signs[4:]}"
+    number, first = divmod(number, len(PAIRS))
+    number, second = divmod(number, len(PAIRS))
+    number, third = divmod(number, len(PAIRS))
+    return f"{PAIRS[first]}{PAIRS[second]}-{PAIRS[third]}{PAIRS[number % len(PAIRS)]}"
 
 
 def _writable(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """The answers without half characters, which JSON can carry and UTF-8 cannot; the payload keeps them."""
-    return {_whole(name): _whole(answer) if isinstance(answer, str) else answer for name, answer in answers.items()}
+    kept = dict(answers)
+    texts = [answer for answer in kept.values() if type(answer) is str]
+    if not all(map(str.isascii, kept)) or not all(map(_is_whole, texts)):
+        return {_whole(name): _whole(answer) if isinstance(answer, str) else answer for name, answer in kept.items()}
+    return kept
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() or _whole(text) == text
 
 
 def _whole(text: str) -> str:

@@ -14,11 +14,10 @@ so that whoever counts them sees the first of forty answers as well as the last.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from surveys.intake.submission import Submission
-from surveys.items import Item
 from surveys.questionnaire import Questionnaire
 
 HURRY_SECONDS = 1.0
@@ -28,6 +27,9 @@ LONGEST_TIME = 86400.0
 HOURS = "service_hours"
 USUAL_HOURS = "07:00-22:00"
 SHAPE = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+
+# Made once: json.dumps with arguments makes an encoder a call.
+written = json.JSONEncoder(separators=(",", ":")).encode
 
 Values = Mapping[str, str | float | tuple[str, ...] | None]
 
@@ -42,10 +44,11 @@ def noted(
 ) -> str:
     """The signals of a response as JSON; ``local`` is when it was sent, on the organisation's clock."""
     found: dict[str, object] = {}
-    answered = sum(value is not None for value in values.values())
-    if seconds is not None and seconds < HURRY_SECONDS * answered:
-        found["hurried"] = 1
-    if same := straight(form.items, values):
+    if seconds is not None and seconds < HURRY_SECONDS * len(values):
+        answered = sum(value is not None for value in values.values())
+        if seconds < HURRY_SECONDS * answered:
+            found["hurried"] = 1
+    if same := straight(form.rules.ratings, values):
         found["straight"] = same
     if not hours[0] <= local.hour * 60 + local.minute < hours[1]:
         found["outside"] = 1
@@ -53,12 +56,12 @@ def noted(
         found["trapped"] = 1
     if submission.timings:
         found["times"] = _times(submission.timings, values)
-    return json.dumps(found, separators=(",", ":")) if found else "{}"
+    return written(found) if found else "{}"
 
 
-def straight(items: tuple[Item, ...], values: Values) -> int:
-    """How many ratings of one scale were given, if all are the same and they are enough to tell; else 0."""
-    marks = [values.get(item.name) for item in items if item.type == "select_one" and item.low is not None]
+def straight(ratings: Sequence[str], values: Values) -> int:
+    """How many of these ratings were given, if all are the same and they are enough to tell; else 0."""
+    marks = [values.get(name) for name in ratings]
     given = [mark for mark in marks if mark is not None]
     return len(given) if len(given) >= FEWEST_RATINGS and len(set(given)) == 1 else 0
 

@@ -10,8 +10,7 @@ import asyncio
 import logging
 import sqlite3
 import threading
-import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -23,9 +22,9 @@ from surveys.intake.landing import Arrival, Landing, Outcome
 from surveys.intake.submission import Submission
 
 MOST_TOGETHER = 256
-# In a rush the writer lets others gather this long, while the event loop has the interpreter to itself; a lone
-# customer never waits for it.
-RUSH_SECONDS = 0.002
+# What may wait while another process holds the database; whoever comes then is asked to send again.
+MOST_WAITING = 5000
+MOST_BYTES = 64 * 1024 * 1024
 log = logging.getLogger("afterword.intake")
 
 Waiter = Future[Outcome] | asyncio.Future[Outcome]
@@ -39,58 +38,80 @@ class Waiting:
     waiter: Waiter
 
 
+class IntakeFull(sqlite3.OperationalError):
+    """So many wait for the database that no more may: nothing of this submission is kept, send it again."""
+
+
 class Writer:
     """The one thread that lands submissions in a store; starts with the first of them."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.landing = Landing(store)
-        self.queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._line: deque[Waiting] = deque()
+        self._knocks: SimpleQueue[bool] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
-        self._rush = False
+        self._starting, self._counting = threading.Lock(), threading.Lock()
+        self._count, self._bytes = 0, 0
+        self._knocking: set[asyncio.AbstractEventLoop] = set()
 
     def put(self, submission: Submission, waiter: Waiter) -> None:
-        """Queue a submission; ``waiter`` gets its outcome after the commit, or what broke."""
+        """Queue a submission; ``waiter`` gets its outcome after the commit, or what broke. Raises IntakeFull."""
+        if self._count >= MOST_WAITING or self._bytes >= MOST_BYTES:
+            raise IntakeFull(f"{self._count} submissions wait for the database; send again later")
         arrival = self.landing.arrival(submission, utc_now())
+        with self._counting:
+            self._count += 1
+            self._bytes += len(arrival.payload_sealed)
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="afterword-intake", daemon=True)
                 self._thread.start()
-        self.queue.put(Waiting(arrival, waiter))
+            self._line.append(Waiting(arrival, waiter))
+        if isinstance(waiter, asyncio.Future):
+            self._knock_soon(waiter.get_loop())
+        else:
+            self._knocks.put(True)
 
     def close(self) -> None:
         """Land what waits, then stop."""
         with self._starting:
             if self._thread is not None:
-                self.queue.put(None)
+                self._knocks.put(False)
                 self._thread.join()
                 self._thread = None
 
+    def _knock_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wake the writer once for all that the event loop takes in at one go, so that they come together."""
+        if loop not in self._knocking:
+            self._knocking.add(loop)
+            loop.call_soon(self._knock, loop)
+
+    def _knock(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._knocking.discard(loop)
+        self._knocks.put(True)
+
     def _run(self) -> None:
         try:
-            while batch := self._gather():
-                _tell(self._land_together(batch))
+            more = True
+            while more or self._line:
+                if not self._line:
+                    more = self._knocks.get()
+                elif batch := self._gather():
+                    self._settle(batch)
         finally:
             self.store.close()
 
+    def _settle(self, batch: Sequence[Waiting]) -> None:
+        told = self._land_together(batch)
+        with self._counting:
+            self._count -= len(batch)
+            self._bytes -= sum(len(waiting.arrival.payload_sealed) for waiting in batch)
+        _tell(told)
+
     def _gather(self) -> list[Waiting]:
-        """Wait for one, take all that came meanwhile; empty when it is time to stop."""
-        first = self.queue.get()
-        if first is None:
-            return []
-        if self._rush:
-            time.sleep(RUSH_SECONDS)
-        batch = [first]
-        # Only this thread takes: what is there stays there until it is taken.
-        while len(batch) < MOST_TOGETHER and not self.queue.empty():
-            waiting = self.queue.get()
-            if waiting is None:
-                self.queue.put(None)
-                break
-            batch.append(waiting)
-        self._rush = len(batch) > 1
-        return batch
+        """All that wait, as far as one transaction takes them; only this thread takes."""
+        return [self._line.popleft() for _ in range(min(len(self._line), MOST_TOGETHER))]
 
     def _land_together(self, batch: Sequence[Waiting]) -> list[tuple[Waiter, Outcome | Exception]]:
         try:

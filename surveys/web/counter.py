@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from db.store import Store
 from surveys.web import pages
+from surveys.web.bodies import header
 from surveys.web.firm import Firm
 from surveys.web.languages import chosen
 from surveys.web.wording import LANGUAGES, words_of
@@ -28,8 +29,8 @@ class Counter:
 
     def language(self, request: Request, offered: tuple[str, ...] = ()) -> str:
         """The language asked for or wished, among those offered; without any: among those the pages speak."""
-        wishes = request.headers.get("accept-language", "")
-        return chosen(request.query_params.get("lang"), wishes, offered or tuple(LANGUAGES))
+        asked = request.query_params.get("lang") if request.scope["query_string"] else None
+        return chosen(asked, header(request, b"accept-language"), offered or tuple(LANGUAGES))
 
     def desk(self, language: str) -> str:
         """Whose page it is: ``海川电器 · 售后服务``."""
@@ -37,16 +38,21 @@ class Counter:
         return f"{self.firm.name} · {desk}" if self.firm.name else desk
 
 
+class Ready(Response):
+    """A response whose headers are bytes already, so that nothing is left to be worked out."""
+
+    def __init__(self, status_code: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code, self.body, self.raw_headers, self.background = status_code, body, headers, None
+
+
 def reply(request: Request, page: pages.Page, values: Mapping[str, str], status: int = 200) -> Response:
     """The page filled in, compressed for whoever takes it so."""
-    gzip = "gzip" in request.headers.get("accept-encoding", "")
+    gzip = "gzip" in header(request, b"accept-encoding")
     content = page.filled(values, gzip)
-    response = Response(status_code=status)
-    response.body = content
-    response.raw_headers = [*page.headers, (b"content-length", b"%d" % len(content))]
+    headers = [*page.headers, (b"content-length", b"%d" % len(content))]
     if gzip:
-        response.raw_headers.append((b"content-encoding", b"gzip"))
-    return response
+        headers.append((b"content-encoding", b"gzip"))
+    return Ready(status, content, headers)
 
 
 def from_our_page(request: Request) -> bool:

@@ -67,6 +67,11 @@ def chosen(asked: str | None, accepted: str, offered: tuple[str, ...]) -> str:
 
 def nearest(wish: str, offered: Sequence[str]) -> str | None:
     """The offered code that serves ``wish``: the same, else language and script alike, else the language; or None."""
+    return _nearest(wish, tuple(offered))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(wish: str, offered: tuple[str, ...]) -> str | None:
     ranked = sorted((_distance(wish, code), place) for place, code in enumerate(offered))
     return offered[ranked[0][1]] if ranked and ranked[0][0] < 3 else None
 

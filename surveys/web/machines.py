@@ -1,18 +1,27 @@
 """Answers sent by programs (the tablet that was offline), and the answer to "are you well?"."""
 
+import json
 import logging
 import sqlite3
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from db.store import Store
 from surveys.floods import Floods
 from surveys.intake import ConflictKept, Intake, IntakeRefused, Quarantined, SubmissionMalformed
 from surveys.links import LinkRefused, open_code
 from surveys.web.bodies import RETRY_SECONDS, TooLarge, Unreadable, body, from_json
+from surveys.web.counter import Ready
 
+HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-type", b"application/json"),
+)
+# Made once: json.dumps with arguments makes an encoder a call.
+written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 log = logging.getLogger("afterword.web")
 
 
@@ -24,7 +33,7 @@ class Machines:
         self.floods = floods
         self.intake = Intake(store)
 
-    async def responses(self, request: Request) -> JSONResponse:
+    async def responses(self, request: Request) -> Response:
         """Keep one submission. 201 landed, 200 it lay there already; both echo response_id and receipt.
 
         409 other answers lie under this id, these are kept beside them; 422 put aside for staff with its problems;
@@ -55,7 +64,7 @@ class Machines:
             replay=receipt.replay,
         )
 
-    async def health(self, request: Request) -> JSONResponse:
+    async def health(self, request: Request) -> Response:
         """200 when the store can be read, with the number of its newest transaction; else 503."""
         try:
             return _said(200, status="ok", revision=self.store.revision)
@@ -63,7 +72,7 @@ class Machines:
             return _said(503, status="down", error=str(failure))
 
 
-def _refusal(response_id: str, refused: IntakeRefused | LinkRefused) -> JSONResponse:
+def _refusal(response_id: str, refused: IntakeRefused | LinkRefused) -> Response:
     if isinstance(refused, ConflictKept):
         return _said(409, response_id=response_id, error=str(refused), receipt=refused.number, kept=True)
     if isinstance(refused, Quarantined):
@@ -82,11 +91,12 @@ def _refusal(response_id: str, refused: IntakeRefused | LinkRefused) -> JSONResp
     return _said(404, response_id=response_id, error=str(refused), quarantined=False)
 
 
-def _later(code: int, wait: int, why: str) -> JSONResponse:
+def _later(code: int, wait: int, why: str) -> Response:
     response = _said(code, error=why)
     response.headers["retry-after"] = str(wait)
     return response
 
 
-def _said(code: int, /, **content: Any) -> JSONResponse:
-    return JSONResponse(content, code, {"cache-control": "no-store", "x-content-type-options": "nosniff"})
+def _said(code: int, /, **content: Any) -> Response:
+    said = written(content).encode("utf-8", "replace")
+    return Ready(code, said, [*HEADERS, (b"content-length", b"%d" % len(said))])

@@ -100,6 +100,10 @@ class Page:
         """The page's bytes. Raises KeyError for a blank without value."""
         return self.pressed.filled(values, gzip)
 
+    def partly(self, values: Mapping[str, str]) -> "Page":
+        """The page with these of its blanks filled in."""
+        return Page(self.pressed.partly(values), self.headers)
+
 
 @dataclass(frozen=True, slots=True)
 class Other:

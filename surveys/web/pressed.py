@@ -34,17 +34,34 @@ class Pressed:
         self.names = pieces[1::2]
         self.raw = [piece.encode() for piece in pieces[::2]]
         self.deflated = [_deflate(piece) for piece in self.raw]
+        self._begun = zlib.crc32(self.raw[0])
+
+    def partly(self, values: Mapping[str, str]) -> "Pressed":
+        """The same page with these values in it; other blanks stay open. Nothing is deflated anew."""
+        filled = object.__new__(Pressed)
+        filled.names, filled.raw, filled.deflated = [], [self.raw[0]], [self.deflated[0]]
+        for name, raw, deflated in zip(self.names, self.raw[1:], self.deflated[1:], strict=True):
+            if name not in values:
+                filled.names.append(name)
+                filled.raw.append(raw)
+                filled.deflated.append(deflated)
+                continue
+            value = str(escape(values[name])).encode()
+            filled.raw[-1] += value + raw
+            filled.deflated[-1] += b"".join(_stored(value)) + deflated
+        filled._begun = zlib.crc32(filled.raw[0])
+        return filled
 
     def filled(self, values: Mapping[str, str], gzip: bool) -> bytes:
         """The whole page, compressed or plain. Raises KeyError for a blank without value."""
         given = [str(escape(values[name])).encode() for name in self.names]
         if not gzip:
             return b"".join(piece for pair in zip(self.raw, [*given, b""], strict=True) for piece in pair)
-        parts, checksum, size = [HEADER], 0, 0
-        for raw, deflated, value in zip(self.raw, self.deflated, [*given, b""], strict=True):
-            parts += (deflated, *_stored(value))
-            checksum = zlib.crc32(value, zlib.crc32(raw, checksum))
-            size += len(raw) + len(value)
+        parts, checksum, size = [HEADER, self.deflated[0]], self._begun, len(self.raw[0])
+        for value, raw, deflated in zip(given, self.raw[1:], self.deflated[1:], strict=True):
+            parts += (*_stored(value), deflated)
+            checksum = zlib.crc32(raw, zlib.crc32(value, checksum))
+            size += len(value) + len(raw)
         return b"".join((*parts, LAST_BLOCK, struct.pack("<LL", checksum, size & 0xFFFFFFFF)))
 
 

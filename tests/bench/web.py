@@ -68,12 +68,12 @@ def firm(folder: Path) -> Store:
     return store
 
 
-def serve(app: Starlette) -> tuple[int, Callable[[], None]]:
+def serve(app: Starlette, http: str = "httptools") -> tuple[int, Callable[[], None]]:
     """Start a server on a free port; the port, and how to stop it."""
     # Named as TCP, for asyncio switches Nagle's algorithm off only on sockets that say so.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, http=http, log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     while not server.started:

@@ -11,6 +11,7 @@ import pytest
 from db import invitations
 from db.privacy import Sealed
 from db.store import Store
+from surveys.answers import Rules
 from surveys.intake import ConflictKept, Intake, Misfits, Quarantined, Receipt, Submission, SubmissionMalformed
 from surveys.intake.landing import Landing
 from surveys.intake.signals import straight
@@ -248,9 +249,9 @@ def test_what_is_odd_about_a_response_is_noted_beside_it_and_refuses_nothing(cus
 
 
 def test_ratings_that_are_all_the_same_are_noted_when_they_are_enough_to_tell():
-    marks = [Item(f"m{number}", "select_one", low=1, high=5) for number in range(5)]
-    same = {item.name: "3" for item in marks}
-    assert straight(tuple(marks), same) == 5
-    assert straight(tuple(marks), same | {"m0": "4"}) == 0
-    assert straight(tuple(marks), {"m0": "3", "m1": "3", "m2": "3"}) == 0
-    assert straight(tuple(marks), same | {"m4": None}) == 4
+    marks = Rules.of([Item(f"m{number}", "select_one", low=1, high=5) for number in range(5)]).ratings
+    same = dict.fromkeys(marks, "3")
+    assert straight(marks, same) == 5
+    assert straight(marks, same | {"m0": "4"}) == 0
+    assert straight(marks, {"m0": "3", "m1": "3", "m2": "3"}) == 0
+    assert straight(marks, same | {"m4": None}) == 4
