@@ -39,6 +39,7 @@ ROOMS = (
     _room("risk", "money", "policy", "executive", "manager", "auditor"),
     _room("callbacks", "voice", "call", "agent"),
     _room("collection", "voice", "move_to_inbox"),
+    _room("review", "voice", "document_scanner", "agent"),
     _room("administration", "system", "settings"),
 )
 

@@ -1,0 +1,37 @@
+"""Paper that came back: what waits for eyes, bringing more in, handwriting to type, and every page that came."""
+
+import streamlit as st
+
+from dashboard.address import segmented
+from dashboard.parts import review, review_bring_in, review_list, review_words
+from dashboard.session import current_user, store
+from dashboard.texts import t
+from db import scans
+
+user = current_user()
+st.title(t("shell_page_review"))
+counts = scans.counts(store())
+look = counts[scans.REVIEW] + counts[scans.REJECTED]
+if any(counts.values()):
+    st.markdown(t("review_sentence", look=look, waiting=counts[scans.WAITING], landed=counts[scans.LANDED]))
+section = segmented(
+    "section",
+    t("review_sections"),
+    {
+        "review": t("review_section_review"),
+        "bring": t("review_section_bring"),
+        "words": t("review_section_words"),
+        "pages": t("review_section_pages"),
+    },
+    "review" if look else "bring",
+    label_visibility="collapsed",
+)
+
+if section == "review":
+    review.work(store(), user)
+elif section == "bring":
+    review_bring_in.bring_in(store(), user)
+elif section == "words":
+    review_words.words(store(), user)
+else:
+    review_list.pages(store(), user)
