@@ -26,6 +26,9 @@ _STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _ONE_AT_A_TIME = threading.Lock()
 """Neither the compiler's memory nor pdfium stands two threads."""
 
+_AGES = 11
+"""Documents after which the typesetter gives back what none of them used."""
+
 
 def typeset(template: Path, **inputs: object) -> bytes:
     """The PDF that ``template`` makes of ``inputs``, each as JSON in ``sys.inputs``; equal inputs give equal bytes.
@@ -48,7 +51,8 @@ def positions(template: Path, label: str, **inputs: object) -> list[dict[str, An
     """
     with _ONE_AT_A_TIME:
         asked = {**_written(inputs), "marks": "1"}
-        found = _compiler(template, glyphs.font_files(), tuple(asked.items())).query(f"<{label}>", field="value")
+        found = _opened(template, glyphs.font_files(), asked).query(f"<{label}>", field="value")
+        _forget()
     read: list[dict[str, Any]] = json.loads(found)
     return read
 
@@ -64,6 +68,15 @@ def pictures(pdf: bytes, dpi: int = COARSE_DPI, pages: Sequence[int] | None = No
         document = pypdfium2.PdfDocument(pdf)
         wanted = range(len(document)) if pages is None else pages
         drawn = [document[page].render(scale=dpi / 72, grayscale=True).to_pil() for page in wanted]
+        document.close()
+    return drawn
+
+
+def coloured(pdf: bytes, width: int, page: int = 0) -> Image.Image:
+    """One page of a PDF in colour, ``width`` pixels wide: for the eye."""
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        drawn = document[page].render(scale=width / document[page].get_width()).to_pil().convert("RGB")
         document.close()
     return drawn
 
@@ -89,9 +102,18 @@ def _written(inputs: dict[str, object]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _compiler(template: Path, files: tuple[Path, ...], inputs: tuple[tuple[str, str], ...] = ()) -> typst.Compiler:
-    root = str(template.parent)
-    return typst.Compiler(input=str(template), root=root, font_paths=_fonts(files), sys_inputs=dict(inputs))
+def _compiler(template: Path, files: tuple[Path, ...]) -> typst.Compiler:
+    return _opened(template, files, {})
+
+
+def _opened(template: Path, files: tuple[Path, ...], inputs: dict[str, str]) -> typst.Compiler:
+    return typst.Compiler(input=str(template), root=str(template.parent), font_paths=_fonts(files), sys_inputs=inputs)
+
+
+def _forget() -> None:
+    """Let go of what a query made, some 15 MB: only compiling ages the typesetter's memory, by ten documents."""
+    for _ in range(_AGES):
+        typst.compile(b"", font_paths=_fonts(glyphs.font_files()))
 
 
 @lru_cache(maxsize=2)

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-import cv2
 import qrcode
 
 from kit.paper.identity import QR_MODULES, QR_VERSION
 
-FIDUCIALS = cv2.aruco.DICT_4X4_50
-FIDUCIAL_MODULES = 6
-"""Four of the mark, one of black border on each side."""
+FIDUCIAL_BITS = (
+    *(0x4ACD, 0xF065, 0xCCD2, 0x66B9, 0xAB61, 0x8632),
+    *(0x61D1, 0x3B0D, 0x0125, 0x30A9, 0x066E, 0xEE58),
+)
+"""The first twelve marks of OpenCV's dictionary DICT_4X4_50: four rows of four, 1 is dark.
+
+Printing needs no OpenCV then; a test compares them."""
 FIRST_FIDUCIAL = {"a4": 0, "a5": 6}
 MASK = 0
 """Any of the eight masks reads alike; choosing among them costs thirty times what drawing does."""
@@ -29,13 +32,14 @@ def page_code(text: str) -> str:
 @lru_cache(maxsize=2)
 def fiducials(size: str) -> tuple[tuple[int, str], ...]:
     """Number and SVG of the six fiducials of a page of this size, in the order of ``geometry.Fiducial``."""
-    dictionary = cv2.aruco.getPredefinedDictionary(FIDUCIALS)
     first = FIRST_FIDUCIAL[size]
-    drawn = (
-        (number, cv2.aruco.generateImageMarker(dictionary, number, FIDUCIAL_MODULES))
-        for number in range(first, first + 6)
-    )
-    return tuple((number, _svg([[dark == 0 for dark in row] for row in bits])) for number, bits in drawn)
+    return tuple((number, _svg(_fiducial(FIDUCIAL_BITS[number]))) for number in range(first, first + 6))
+
+
+def _fiducial(bits: int) -> list[list[bool]]:
+    """The mark's modules with its black border of one."""
+    inside = [[bool(bits >> (15 - 4 * row - column) & 1) for column in range(4)] for row in range(4)]
+    return [[True] * 6, *([True, *row, True] for row in inside), [True] * 6]
 
 
 def _svg(rows: Sequence[Sequence[bool]]) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -118,6 +119,17 @@ def _off(ink: np.ndarray, scale: tuple[float, float], x: float, y: float, w: flo
     middle_x = (left + (across[0] + across[-1] + 1) / 2) / scale[0]
     middle_y = (top + (down[0] + down[-1] + 1) / 2) / scale[1]
     return float(np.hypot(middle_x - x - w / 2, middle_y - y - h / 2))
+
+
+def test_fiducials_are_those_of_opencvs_dictionary(press):
+    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50))
+    for size in ("a4", "a5"):
+        sheet_id, sheet = sheets.register(press, "service-visit", None, "zh", size)
+        page = np.asarray(picture(sheets.print_copies(press, sheet_id, "SZ001"), 100))
+        found = {int(number): corners[0] for corners, number in zip(*detector.detectMarkers(page)[:2], strict=True)}
+        assert set(found) == {mark.number for mark in sheet.pages[0].fiducials}
+        for mark in sheet.pages[0].fiducials:
+            assert found[mark.number][0] == pytest.approx(np.array((mark.x, mark.y)) / 25.4 * 100, abs=1.5)
 
 
 def test_names_and_numbers_move_nothing(press):
