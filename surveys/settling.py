@@ -120,7 +120,8 @@ def _corrected(store: Store, found: Opened, correction: Correction) -> _Decided:
     named = about(store, sent)[:2]
     meant = _meant(named, correction)
     untouched = meant == named and answers == {k: v for k, v in sent.answers.items() if v not in (None, "", [])}
-    keeps_link = found.link_state == "open" and meant == named
+    # A link to another questionnaire is genuine evidence, but not for these answers to spend.
+    keeps_link = found.link_state == "open" and meant == named and found.reason != "uninvited"
     submission = replace(
         sent,
         answers=answers,

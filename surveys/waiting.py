@@ -24,8 +24,8 @@ from surveys.questionnaire import Problem
 
 # Why an answer waits. What the intake and the tablet's import write, and what a reason we do not know is called.
 REASONS = (
-    *("conflict", "answers", "spent", "expired", "revoked", "unknown", "questionnaire", "outlet", "order", "target"),
-    *("partial", "other"),
+    *("conflict", "answers", "spent", "expired", "revoked", "unknown", "uninvited", "questionnaire"),
+    *("outlet", "order", "target", "partial", "other"),
 )
 PUT_ASIDE = re.compile(r"put aside for staff \((\w+)\)")
 MOST = 500

@@ -15,12 +15,14 @@ from dashboard.parts.collection_health import change
 from dashboard.parts.collection_links import completed
 from dashboard.parts.collection_piece import named
 from dashboard.server import demo, previews
+from dashboard.texts import catalogue
 from db import access, settlements
 from db.collection import Day
 from db.store import Store
 from db.users import User, add_user
 from surveys.intake import Intake, IntakeRefused, Submission
 from surveys.links import outlet_link
+from surveys.waiting import REASONS
 from tests.dashboard.served import PASSWORD, free_port, serving
 from tests.surveys.conftest import VISIT, firm
 from tests.surveys.serving import running
@@ -142,6 +144,11 @@ def test_a_piece_that_is_not_there_is_no_fault(store):
     assert "**3** answers wait" in said(screen(item="nonsense"))
     assert named("conflict-3") == ("conflict", 3)
     assert named("conflict-٣") is None
+
+
+def test_every_reason_has_its_words():
+    keys = {f"collection_{kind}_{reason}" for kind in ("reason", "told") for reason in REASONS}
+    assert keys <= catalogue().keys()
 
 
 def test_an_empty_pile_says_so(store):

@@ -1,6 +1,7 @@
 """What waits is settled once, by somebody, for a reason; nothing is deleted and no grade is flattered."""
 
 import json
+import re
 import threading
 from dataclasses import replace
 
@@ -12,9 +13,10 @@ from db.privacy import Sealed
 from db.users import add_user
 from surveys import settling
 from surveys.intake import ConflictKept, Misfits, Quarantined
+from surveys.links import order_link, read_link
 from surveys.publishing import publish
 from surveys.settling import Correction, SettlingRefused
-from surveys.waiting import listed, opened, reveal, said
+from surveys.waiting import REASONS, listed, opened, reveal, said
 from tests.surveys.conftest import VISIT
 from tests.surveys.test_intake import kept, responses
 
@@ -114,8 +116,6 @@ def test_an_order_that_was_never_there_gives_way_to_the_outlet(customer, store, 
 
 
 def test_an_answer_to_a_questionnaire_published_later_spends_its_link_and_counts_as_c(customer, store, staff):
-    from surveys.links import order_link, read_link
-
     code = order_link(store, "WO-1").rsplit("/", 1)[1]
     put_aside(customer, link=code, version="test-2", answers={"csat": "3"})
     with pytest.raises(Quarantined, match="questionnaire"):
@@ -123,6 +123,21 @@ def test_an_answer_to_a_questionnaire_published_later_spends_its_link_and_counts
     publish(store, replace(VISIT, version="test-2"))
     assert settling.count(store, staff, 1, WHY).receipt.grade == "C"
     assert read_link(store, code).state == "spent"
+
+
+def test_answers_by_another_questionnaires_link_leave_it_open(customer, store, staff):
+    publish(store, replace(VISIT, name="other"))
+    code = order_link(store, "WO-1").rsplit("/", 1)[1]
+    sent = put_aside(customer, link=code, questionnaire="other", answers={"csat": "3"})
+    assert listed(store)[0].reason == "uninvited"
+    assert settling.count(store, staff, 1, WHY).receipt.grade == "C"
+    assert store.one("select order_id from responses where response_id = :id", id=sent.response_id)["order_id"] == 1
+    assert read_link(store, code).state == "open"
+
+
+def test_every_reason_of_the_intake_is_known_here():
+    told = Quarantined.__doc__.partition("``reason``:")[2]
+    assert set(re.findall(r"([a-z]{5,}) ?(?:\||\()", told)) <= set(REASONS)
 
 
 def test_an_unknown_version_can_be_read_as_one_that_is_published(customer, store, staff):
