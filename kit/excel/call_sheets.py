@@ -96,7 +96,7 @@ def _line(
 def _grey(store: Store, books: Books, task: Taken, number: int, language: str) -> dict[str, str]:
     english, vault = language == "en", store.vault
     day = store_day(store, books.visited_at)
-    tries = [DISPOSITIONS[one.disposition].label[language] for one in callbacks.attempts(store, task.task_id)]
+    tries = [said(DISPOSITIONS[one.disposition].label, language) for one in callbacks.attempts(store, task.task_id)]
     return {
         "no": str(number),
         "name": vault.unseal(books.name_sealed, Sealed.CUSTOMER_NAME),
@@ -127,7 +127,7 @@ def guide(form: Questionnaire, language: str) -> Iterator[Section]:
     yield Section(
         said(SECTIONS["steps"], language), [(str(n), said(step, language)) for n, step in enumerate(CALLS_STEPS, 1)]
     )
-    ways = [(way.label[language], said(FOLLOWS[way.rule], language)) for way in DISPOSITIONS.values()]
+    ways = [(said(way.label, language), said(FOLLOWS[way.rule], language)) for way in DISPOSITIONS.values()]
     yield Section(said(SECTIONS["endings"], language), ways)
     script = [
         (spoken(item.label.get(language, ""), language), spoken(item.hint.get(language, ""), language))

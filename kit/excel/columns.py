@@ -74,7 +74,7 @@ def asks(item: str) -> str:
 
 def endings(language: str) -> tuple[str, ...]:
     """How a call can end, in words."""
-    return tuple(way.label[language] for way in DISPOSITIONS.values())
+    return tuple(said(way.label, language) for way in DISPOSITIONS.values())
 
 
 def yes_no(language: str) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def spoken(text: str, language: str) -> str:
 def _ours(
     name: str, language: str, content: Content = "text", choices: tuple[str, ...] = (), grey: bool = False
 ) -> Column:
-    prompt = "" if grey or name not in PROMPTS else PROMPTS[name].get(language, PROMPTS[name]["en"])
+    prompt = "" if grey or name not in PROMPTS else said(PROMPTS[name], language)
     return Column(name, said(HEADINGS[name], language), WIDTHS[name], content, grey, choices, prompt=prompt)
 
 

@@ -55,7 +55,7 @@ def _line(row: Refused) -> Line:
     values = {one.name: _kept(one, row.given.cells) for one in row.given.columns}
     language = row.given.key.language
     remark = "\n".join(
-        f"{fault.column}{'：' if language == 'zh' else ': '}{fault.cure.get(language, fault.cure['en'])}".lstrip("：: ")
+        f"{fault.column}{'：' if language == 'zh' else ': '}{said(fault.cure, language)}".lstrip("：: ")
         for fault in row.faults
     )
     return Line(row.given.key, values, wrong, remark)

@@ -108,7 +108,9 @@ def read_workbook(
     rows: list[Given] = []
     for _, _, given, faults in opened:
         refusal = [*faults, *(_forbidden(store, given, twice, by) if given else ())]
-        if refusal:
+        if given is not None and given.empty and {fault.rule for fault in refusal} <= HARMLESS:
+            job.tell("blank", (), given)
+        elif refusal:
             copied = given if given and not {fault.rule for fault in refusal} & UNCOPIED else None
             job.tell("refused", refusal, copied)
         elif given is not None:
@@ -120,6 +122,8 @@ def read_workbook(
     return _finished(job, path, signer)
 
 
+# Nothing is lost by passing over an empty row that has one of these.
+HARMLESS = {"changed", "twice", "not_yours"}
 # A copy of such a row would be refused again, or must not be handed to whoever brought the file.
 UNCOPIED = {"key", "no_key", "changed", "twice", "not_yours", "questionnaire"}
 
@@ -182,6 +186,8 @@ def _entry(job: _Job, given: Given) -> Callable[[], tuple[Fate, list[Fault], Giv
 
 def _finished(job: _Job, path: Path, signer: Signer) -> Read:
     copies: list[Path] = []
+    job.faults.sort(key=lambda fault: (fault.sheet, fault.row))
+    job.refused.sort(key=lambda row: (row.given.sheet, row.given.number))
     if not job.dry_run:
         _remember(job, path)
         copies = write_copies(path, job.refused, signer) if job.refused else []

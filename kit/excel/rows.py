@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kit.excel.cells import Cell, Misread, answer, fold, shown
+from kit.excel.cells import Cell, Misread, answer, clean, fold, shown
 from kit.excel.columns import KEY, SIGNATURE, Column, asks, columns_of
 from kit.excel.faults import Fault, Text, cure
 from kit.excel.keys import RowKey, Signer
@@ -102,7 +102,7 @@ class Opener:
     def _key(self, table: Table, row: Row, faults: list[Fault]) -> RowKey | None:
         if row.bad:
             place, rule = row.bad
-            heading = next((name for name, places in table.headings.items() if place in places), "")
+            heading = clean(table.titles.get(place, ""))
             found = str(row.cells[place])[:FOUND_LENGTH]
             faults.append(Fault(table.name, row.number, heading, rule, found, cure(rule)))
         return self.signer.open(shown(table.cell(row, KEY)), shown(table.cell(row, SIGNATURE)))

@@ -11,11 +11,13 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kit.excel.cells import Cell, fold
@@ -27,6 +29,7 @@ WIDEST = 300
 MOST_FILLED = 20_000
 LAST_ROW = 1_048_576
 HEADINGS_WITHIN = 60
+KNOWN = (str, int, float, date, time, timedelta)
 # What a parser meets in a file that somebody bent; the file is refused as a whole and nothing of it is kept.
 BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, ParseError, InvalidFileException, LookupError, ValueError, TypeError,
@@ -45,9 +48,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet of ours: its headings folded, with their places, and the rows below them that hold anything."""
+    """A sheet of ours: headings as written by place, places by folded heading, and the rows that hold anything."""
 
     name: str
+    titles: Mapping[int, str]
     headings: Mapping[str, tuple[int, ...]]
     rows: tuple[Row, ...]
 
@@ -90,46 +94,58 @@ def _opened(path: Path) -> Iterator[Any]:
 def _table(path: Path, sheet: Any, left: list[int]) -> Table | None:
     """One sheet; None when no row among its first has our headings."""
     sheet.reset_dimensions()
-    headings: dict[str, tuple[int, ...]] | None = None
+    titles: dict[int, str] | None = None
+    gap: tuple[Any, ...] = ()
     rows = []
     for number, cells in enumerate(sheet.iter_rows(max_col=WIDEST), 1):
         if number > LAST_ROW:
             raise WorkbookRefused("too_long", f"{path.name}: more rows than a sheet can have; send it again")
-        if headings is None:
-            headings = _headings(cells)
-            if headings is None and number >= HEADINGS_WITHIN:
+        if titles is None:
+            titles = _titles(cells)
+            if titles is None and number >= HEADINGS_WITHIN:
                 return None
             continue
-        row = _row(number, cells)
+        # Rows that are not in the file are all one and the same tuple: a gap of a million costs next to nothing.
+        row = None if cells is gap else _row(number, cells)
         if row is None:
+            gap = cells
             continue
         left[0] -= 1
         if left[0] < 0:
             raise WorkbookRefused("too_long", f"{path.name}: more than {MOST_FILLED} filled rows; send it in parts")
         rows.append(row)
-    return None if headings is None else Table(sheet.title, headings, tuple(rows))
+    if titles is None:
+        return None
+    return Table(sheet.title, titles, _folded(titles), tuple(rows))
 
 
-def _headings(cells: tuple[Any, ...]) -> dict[str, tuple[int, ...]] | None:
-    found: dict[str, tuple[int, ...]] = {}
-    for place, cell in enumerate(cells):
-        if cell.data_type != "f" and isinstance(cell.value, str) and (name := fold(cell.value)):
-            found[name] = (*found.get(name, ()), place)
-    return found if KEY in found and SIGNATURE in found else None
+def _titles(cells: tuple[Any, ...]) -> dict[int, str] | None:
+    """The texts of a row, when ours are among them."""
+    found = {
+        place: cell.value
+        for place, cell in enumerate(cells)
+        if cell.data_type != "f" and isinstance(cell.value, str) and cell.value.strip()
+    }
+    return found if {KEY, SIGNATURE} <= _folded(found).keys() else None
+
+
+def _folded(titles: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
+    places: dict[str, tuple[int, ...]] = {}
+    for place, title in titles.items():
+        places[fold(title)] = (*places.get(fold(title), ()), place)
+    return places
 
 
 def _row(number: int, cells: tuple[Any, ...]) -> Row | None:
     """The cells that hold anything; None when none does."""
     values: dict[int, Cell] = {}
     bad = None
-    for place, cell in enumerate(cells):
+    for place, cell in [(place, cell) for place, cell in enumerate(cells) if cell is not EMPTY_CELL]:
         value = cell.value
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
         if cell.data_type in ("f", "e") and bad is None:
             bad = (place, "formula" if cell.data_type == "f" else "error")
         number = getattr(cell, "row", None) or number
-        values[place] = (
-            value if isinstance(value, str | int | float | bool) or hasattr(value, "isoformat") else str(value)
-        )
+        values[place] = value if isinstance(value, KNOWN) else str(value)
     return Row(number, values, bad) if values else None

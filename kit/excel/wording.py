@@ -33,7 +33,7 @@ PROMPTS: Mapping[str, Text] = {
     "called": {"zh": "例如 14:30。Ctrl+Shift+; 填入现在。", "en": "Such as 14:30. Ctrl+Shift+; enters the time now."},
     "ending": {"zh": "电话是怎么结束的？没有打，就空着。", "en": "How did the call end? Leave empty if not rung."},
     "appointed_day": {"zh": "只在“约时间再打”时填。", "en": "Only when the customer asked to be rung later."},
-    "appointed_time": {"zh": "在 {hours} 之内，例如 10:30。", "en": "Within {hours}, such as 10:30."},
+    "appointed_time": {"zh": "例如 10:30，要在可以拨打的时段内。", "en": "Such as 10:30, within the calling hours."},
     "note": {"zh": "给下一位同事看的话；不写电话号码。", "en": "For whoever rings next; no telephone numbers."},
     "never": {"zh": "顾客要求以后不再打，才选“是”。", "en": "Yes only if the customer wants no more calls, ever."},
     "answered": {"zh": "顾客填写的日期，例如 2026-05-31。", "en": "The day it was filled in, such as 2026-05-31."},
@@ -135,5 +135,5 @@ FOLLOWS: Mapping[str, Text] = {
 
 
 def said(text: Text, language: str, **parts: object) -> str:
-    """``text`` in a language (English where it has none), its blanks filled in."""
-    return text.get(language, text["en"]).format_map(parts)
+    """``text`` in a language (a script of Chinese as Chinese, others as English), its blanks filled in."""
+    return text.get(language, text.get(language.split("-")[0], text["en"])).format_map(parts)

@@ -128,10 +128,9 @@ class _Writer:
             sheet.write_string(TOP - 1, place, name, self.style(font_color=GREY_INK))
 
     def _heading(self, grey: bool) -> Format:
-        return self.style(
-            bold=True, text_wrap=True, valign="vcenter", align="left", indent=1, bottom=2, bottom_color=self.paper.brand.colour,
-            bg_color=BAND if grey else "#FFFFFF", font_color=GREY_INK if grey else INK, right=1, right_color=RULE,
-        )  # fmt: skip
+        look = {"bg_color": BAND, "font_color": GREY_INK} if grey else {"bg_color": "#FFFFFF"}
+        look |= {"bottom_color": self.paper.brand.colour, "right_color": RULE, "align": "left"}
+        return self.style(bold=True, text_wrap=True, indent=1, bottom=2, right=1, **look)
 
     def _line(self, sheet: Worksheet, row: int, line: Line) -> None:
         if self.remarks:
