@@ -10,14 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
-from openpyxl.utils.escape import unescape
-
 from surveys.items import Item
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta | None
 EPOCH = datetime(1899, 12, 30)  # what Excel counts its days from, its own 29 February 1900 included
 FIRST_DAY, LAST_DAY = 36526, 73050  # 2000 to 2099
 LONGEST = 10_000
+ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
 NUMBER = re.compile(r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)\s*(?:分|元|块|块钱|圆|次|个|%)?", re.ASCII)
 MONEY = re.compile(r"^(?:[¥$]|rmb|cny)\s*", re.IGNORECASE)
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -36,9 +35,23 @@ class Misread(ValueError):
         self.rule = rule
 
 
+def unescape(text: str) -> str:
+    """Control characters as Excel writes them in XML, ``_x000D_``, back to what they are."""
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
 def clean(text: str) -> str:
-    """Text for a cell that is compared later: no control characters, single spaces, one way to write each letter."""
-    kept = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text)
+    """Text for a cell that is compared later: no control characters, single spaces, one way to write each letter.
+
+    Programs differ in how they treat ``x005F_``, Excel's escape for its own escapes, so it is left out.
+    """
+    text = unescape(text)
+    while "x005F_" in text:
+        text = text.replace("x005F_", "")
+    kept = "".join(
+        " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or sign in "\ufffe\uffff" else sign
+        for sign in text
+    )
     return unicodedata.normalize("NFC", " ".join(kept.split()))
 
 
@@ -141,8 +154,8 @@ def named(item: Item) -> Mapping[str, str]:
 
 def label_of(item: Item, value: str, language: str) -> str:
     """What the list shows for a choice: its words, and its value too where two choices have the same words."""
-    labels = {choice.value: clean(choice.label.get(language) or choice.value) for choice in item.choices}
-    alike = sum(label == labels[value] for label in labels.values()) > 1
+    labels = {choice.value: clean(choice.label.get(language, "")) or choice.value for choice in item.choices}
+    alike = sum(fold(label) == fold(labels[value]) for label in labels.values()) > 1
     return f"{labels[value]} ({value})" if alike else labels[value]
 
 

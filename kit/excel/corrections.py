@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl.utils.escape import unescape
-
-from kit.excel.cells import Cell, shown
+from kit.excel.cells import Cell, shown, unescape
 from kit.excel.columns import Column
 from kit.excel.faults import Fault
 from kit.excel.keys import Signer

@@ -45,3 +45,9 @@ def quiet(opened_once, tmp_path_factory):
     yield copy, calls, entry_sheet(copy.store, "service-visit", outlet="SZ001", rows=5)
     Intake(copy.store).close()
     copy.store.close()
+
+
+@pytest.fixture(scope="session")
+def store(quiet) -> Store:
+    """The data folder of a centre for tests that change nothing."""
+    return quiet[0].store

@@ -1,5 +1,6 @@
 """Rows that were bent, forged or misunderstood: each told with its place and cure, its neighbours untouched."""
 
+import base64
 import json
 from datetime import date, datetime, time
 
@@ -33,9 +34,9 @@ def key_with(place: int, value: object):
     def change(sheet: Filled) -> None:
         sheet.fill(1, **TALK)
         cell = sheet.cell(1, "_key")
-        parts = json.loads(cell.value)
+        parts = json.loads(base64.b32decode(cell.value + "=" * (-len(cell.value) % 8)))
         parts[place] = value
-        cell.value = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+        cell.value = base64.b32encode(json.dumps(parts, separators=(",", ":")).encode()).decode().rstrip("=")
 
     return change
 
