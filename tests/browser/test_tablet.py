@@ -248,6 +248,19 @@ def test_several_questionnaires_on_one_page_each(tablet, shop):
     assert shop.store.one("select language from responses")["language"] == "en"
 
 
+def test_a_tablet_from_taiwan_speaks_traditional_chinese_to_whoever_comes_and_to_staff(chromium, shop):
+    shop.store.set_setting("tablet_questionnaires", "service-visit")
+    context = chromium.new_context(viewport={"width": 768, "height": 1024}, locale="zh-TW")
+    page = context.new_page()
+    page.goto(shop.page)
+    page.wait_for_selector("body[data-screen=attract]")
+    assert page.locator("h1").inner_text() == "請您評價"
+    assert page.locator(".doors button").all_inner_texts() == ["繁體中文", "简体中文", "English"]
+    staff(page)
+    assert "待發送" in page.locator("[data-tile=waiting]").inner_text()
+    context.close()
+
+
 def test_a_connection_the_system_closed_is_opened_again(tablet, shop):
     page = tablet()
     page.evaluate(

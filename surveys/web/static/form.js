@@ -23,7 +23,7 @@
   bar.setAttribute("aria-hidden", "true");
   form.querySelector(".bar").prepend(bar);
   const live = form.appendChild(make("p", { className: "live", role: "status" }));
-  let known = {}, step = 0, told = 0, changed = false, group, leaving = false;
+  let known = {}, step = 0, told = -PAUSE, changed = false, group, leaving = false;
 
   const holds = (tree, context) => Expressions.truth(Expressions.evaluate(tree, known, { today, ...context }));
   function answer(item) {

@@ -2,7 +2,9 @@
 const Kiosk = (() => {
   const IDLE = PLAN.idle, WARN = Math.min(15, IDLE / 2), THANKS = 12, NEEDED = 2097152, TAB = Digest.random(6);
   /* Staff read the device's own language, customers the one they choose. */
-  const house = PLAN.languages.find((code) => navigator.language.toLowerCase().startsWith(code.toLowerCase())) || PLAN.languages[0];
+  const wished = /^zh-(tw|hk|mo|hant)/i.test(navigator.language) ? "zh-Hant" : navigator.language;
+  const house = [...PLAN.languages].sort((a, b) => b.length - a.length).find((code) => wished.toLowerCase().startsWith(code.toLowerCase())) || PLAN.languages[0];
+  const offered = [house, ...PLAN.languages.filter((code) => code !== house)];
   const stage = document.getElementById("stage");
   let screen = "", session = null, touched = performance.now(), saving = Promise.resolve(), stale = false;
 
@@ -21,10 +23,10 @@ const Kiosk = (() => {
     await leaveHalfWay();
     if (stale) return location.reload(); /* a newer page is installed, and nobody is answering */
     speak(house);
-    const doors = PLAN.languages.map((code, i) => el("button", { type: "button", lang: code, class: i ? "second" : "", "data-language": code, onclick: () => begin(code) },
+    const doors = offered.map((code, i) => el("button", { type: "button", lang: code, class: i ? "second" : "", "data-language": code, onclick: () => begin(code) },
       PLAN.languages.length > 1 ? ownName(code) : say("start")));
     const first = (code) => code.split("-")[0]; /* one invitation for all kinds of Chinese */
-    const heard = PLAN.languages.filter((code, i, all) => all.findIndex((other) => first(other) === first(code)) === i).slice(0, 2);
+    const heard = offered.filter((code, i, all) => all.findIndex((other) => first(other) === first(code)) === i).slice(0, 2);
     const invitations = heard.map((code, i) => el(i ? "p" : "h1", { lang: code, class: "invite", tabindex: i ? undefined : "-1" }, (near(WORDS, code) || WORDS.en).attract));
     const foot = el("p", { class: "foot", role: "status" }), door = el("button", { type: "button", class: "staff", "data-do": "staff", onclick: staff }, say("staff"));
     put("attract", el("p", { class: "place" }, PLAN.firm ? `${PLAN.firm} · ` : "", outletName()), picture("M15 17h26v18H27l-7 6v-6h-5zM22 26l4 4 8-8"), ...invitations,

@@ -95,7 +95,7 @@ const Staff = (() => {
     };
     find.addEventListener("input", fill);
     fill();
-    const load = el("input", { type: "file", id: "load", accept: ".jsonl,.json,.txt", class: "file" });
+    const load = el("input", { type: "file", id: "load", accept: ".jsonl,.json,.txt", hidden: true });
     const loaded = el("small", { role: "status" }, say("loadText"));
     load.addEventListener("change", async () => {
       const count = await Stick.receipts(await load.files[0].text());
@@ -117,7 +117,7 @@ const Staff = (() => {
         el("b", {}, say("why")[one.why.status] || String(one.why.status)), el("span", {}, moment(one.at)), el("small", {}, one.why.error),
         press("again", async () => { await Outbox.change(one.id, "quarantine", { state: "waiting" }); Sender.run(true); }))))) : null,
       numbered.length ? el("section", {}, el("h2", {}, el("label", { for: "find" }, say("find"))), find, list) : null,
-      el("section", {}, el("h2", {}, el("label", { for: "load" }, say("load"))), loaded, load),
+      el("section", {}, el("h2", {}, say("load")), loaded, load, press("pick", () => load.click())),
       el("section", {}, el("h2", {}, headline), ...texts.filter(Boolean).map((text) => el("p", { class: "hint" }, text))),
       el("div", { class: "pair" }, press("leaveKiosk", ways.leave), press("backToStart", ways.back)));
   }

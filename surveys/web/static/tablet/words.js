@@ -23,6 +23,7 @@ const WORDS = {
     notPersisted: "浏览器空间紧张时可能清理。请把本页添加到主屏幕，并经常发送或导出。", offlineReady: "断网也能打开",
     offlineNot: "断网后不能重新打开本页：需要 https 网址", offlineFile: "本机文件，不需要网络",
     old: "有回答已经等了 {n} 天。请连上网络，或导出交给总部，以免浏览器清理。", load: "导入回执",
+    pick: "选择回执文件",
     loadText: "总部导入后交回的回执文件，核对后清掉已收到的回答", loaded: "{n} 份已由总部收到", noSign: "这不是回执文件",
     gone: "已退出评价模式", goneText: "现在可以关闭本页。回答都还保存在这台设备上。", return: "重新开始评价",
     why: { 409: "同一编号已有另一份回答", 422: "总部已另存，等待核对", 404: "链接无效", 400: "格式不对", 413: "内容太长" },
@@ -51,6 +52,7 @@ const WORDS = {
     notPersisted: "瀏覽器空間緊張時可能清除。請把本頁加到主畫面，並經常發送或匯出。", offlineReady: "斷網也能打開",
     offlineNot: "斷網後不能重新打開本頁：需要 https 網址", offlineFile: "本機檔案，不需要網路",
     old: "有回答已經等了 {n} 天。請連上網路，或匯出交給總部，以免瀏覽器清除。", load: "匯入回執",
+    pick: "選擇回執檔案",
     loadText: "總部匯入後交回的回執檔案，核對後清掉已收到的回答", loaded: "{n} 份已由總部收到", noSign: "這不是回執檔案",
     gone: "已退出評價模式", goneText: "現在可以關閉本頁。回答都還保存在這台裝置上。", return: "重新開始評價",
     why: { 409: "同一編號已有另一份回答", 422: "總部已另存，等待核對", 404: "連結無效", 400: "格式不對", 413: "內容太長" },
@@ -79,6 +81,7 @@ const WORDS = {
     notPersisted: "The browser may clear it when space runs out. Add this page to the home screen, and send or export often.", offlineReady: "Opens without a network",
     offlineNot: "Cannot be reopened without a network: needs an https address", offlineFile: "A file on this device; needs no network",
     old: "Answers have been waiting for {n} days. Connect to a network, or export them, before the browser clears them.", load: "Load receipts",
+    pick: "Choose the receipts file",
     loadText: "The file head office gives back after the import; what it has received is cleared here", loaded: "{n} received by head office", noSign: "This is not a receipts file",
     gone: "Survey mode is left", goneText: "You can close this page. All answers stay on this device.", return: "Start again",
     why: { 409: "Other answers lie under this number", 422: "Head office put it aside for checking", 404: "The link is not valid", 400: "Not readable", 413: "Too long" },
@@ -104,8 +107,9 @@ function speak(code) {
   document.documentElement.lang = code === "zh" ? "zh-CN" : code;
   document.documentElement.dir = RIGHT_TO_LEFT.test(code) ? "rtl" : "ltr";
 }
-function ownName(code) {
-  try { return new Intl.DisplayNames([code], { type: "language" }).of(code); } catch (unknown) { return code; }
+function ownName(code) { /* 中文 says too little beside 繁體中文 */
+  const named = code === "zh" && PLAN.languages.includes("zh-Hant") ? "zh-Hans" : code;
+  try { return new Intl.DisplayNames([code], { type: "language" }).of(named); } catch (unknown) { return code; }
 }
 function moment(iso) {
   const at = new Date(iso);
