@@ -11,7 +11,7 @@ from kit.paper.reading.ink import Ink
 from kit.paper.reading.plan import Plan
 from kit.paper.reading.verdicts import Band, Doubt, MarkScore, Verdict
 
-SURE = 1.25
+SURE = 1.3
 """A mark just above the line is looked at."""
 RIVAL = 0.4
 """Something faint beside a mark is a rival from this share of its ink on."""
@@ -36,7 +36,8 @@ def _verdict(
         MarkScore(mark.value, mark.digit, float(ink.score[n]), float(seen[n]), _band(ink, n))
         for mark, n in zip(marks, numbers, strict=True)
     )
-    values, band, why = _answer(marks, scores)
+    decimals = next((field.decimals for field in page.fields if field.item == item), 0)
+    values, band, why = _answer(marks, scores, decimals)
     if any(ink.stained[n] and _band(ink, n) != "blank" for n in numbers):
         band, why = "unsure", why or "stained"
     if hidden[list(numbers)].any():
@@ -51,9 +52,9 @@ def _band(ink: Ink, n: int) -> Band:
     return "unsure" if ink.score[n] > 1 or ink.faint[n] else "blank"
 
 
-def _answer(marks: Sequence[Mark], scores: Sequence[MarkScore]) -> Answer:
+def _answer(marks: Sequence[Mark], scores: Sequence[MarkScore], decimals: int) -> Answer:
     if marks[0].digit is not None:
-        return _digits(scores)
+        return _digits(scores, decimals)
     return _several(scores) if marks[0].shape == "square" else _one(scores)
 
 
@@ -82,15 +83,20 @@ def _several(scores: Sequence[MarkScore]) -> Answer:
     return (values, "sure", None) if values else ((), "blank", None)
 
 
-def _digits(scores: Sequence[MarkScore]) -> Answer:
-    """A number or a date, a column for each digit: empty columns may stand before the first digit, not after it."""
+def _digits(scores: Sequence[MarkScore], decimals: int) -> Answer:
+    """A number or a date, a column for each digit.
+
+    Empty columns may stand before the first digit, and none but the ``decimals`` may be left out behind: 12 is 12.00.
+    """
     by_place = sorted(scores, key=lambda mark: mark.digit or 0)
     columns = [_one(list(column)) for _, column in groupby(by_place, key=lambda mark: mark.digit)]
-    text = "".join(values[0] if values else " " for values, _, _ in columns).strip()
+    text = "".join(values[0] if values else " " for values, _, _ in columns)
+    if text[len(text) - decimals :].isspace() and not text.isspace():
+        text = text[: len(text) - decimals] + "0" * decimals
     doubts = [why for _, band, why in columns if band == "unsure"]
-    if doubts:
-        return (text.replace(" ", ""),) if text else (), "unsure", doubts[0]
-    if not text:
+    figures = text.replace(" ", "")
+    if not doubts and not figures:
         return (), "blank", None
-    whole = columns[-1][1] == "sure" and " " not in text
-    return ((text,), "sure", None) if whole else ((text.replace(" ", ""),), "unsure", "gap")
+    if doubts or " " in text.lstrip():
+        return (figures,) if figures else (), "unsure", doubts[0] if doubts else "gap"
+    return (figures,), "sure", None

@@ -10,6 +10,8 @@ from kit.paper.reading.verdicts import Gate, Reason, Verdict
 
 MISSING = 0.12
 """More unmarked outlines than this share missing: the page is not where we think it is."""
+SHARP = 0.2
+"""Below this a picture without outlines is out of focus rather than bent: a hard phone photo has 0.25."""
 UNSEEN = 0.2
 """On clean paper an outline may be as faint as this: copiers and scanners of one bit lose some."""
 MOSTLY_BLANK = 1 / 3
@@ -21,10 +23,10 @@ _TOLD: dict[Reason, str] = {
     "no code": "no page code found: is the whole page in the picture? type the code printed at the foot",
     "foreign code": "a code, but not of one of our pages: it was printed by somebody else, or was altered",
     "several pages": "codes of {found} pages in one picture: photograph each page by itself",
-    "too few fiducials": "{found} of {most} corner marks found: show the whole page, no finger on its marks",
+    "too few fiducials": "{found} of {most} fiducials found: show the whole page, sharp, no finger on its black squares",
     "mirrored": "the page is mirrored: scan its front, without mirroring",
-    "geometry": "{found} % of the empty marks are not where they were printed: lay the page flat and take it again",
-    "too blurred": "the printed marks are too faint or blurred: scan in grey, or hold the phone still in more light",
+    "geometry": "{found} % of the empty marks are not seen where they were printed: lay the page flat, scan in grey",
+    "too blurred": "the picture is too blurred: hold the phone still, and take it again in more light",
 }  # fmt: skip
 
 
@@ -39,14 +41,13 @@ def hidden_marks(seen: np.ndarray, ink: Ink) -> np.ndarray:
     return hidden
 
 
-def gate_of(seen: np.ndarray, ink: Ink, residual: float) -> Gate:
-    """The page's gate. ``residual``: mm of the fiducial that lies worst."""
+def gate_of(seen: np.ndarray, ink: Ink, sharpness: float) -> Gate:
+    """The page's gate. ``sharpness``: of its fiducials' edges, 0 to 1."""
     unmarked = ink.score <= 1
     missing = float((seen[unmarked] < SEEN).sum() / max(1, unmarked.sum()))
     if missing <= MISSING:
         return READ
-    blurred = residual < 0.5 and float(np.median(seen[unmarked])) < SEEN
-    return rejected("too blurred") if blurred else rejected("geometry", round(100 * missing))
+    return rejected("too blurred") if sharpness < SHARP else rejected("geometry", round(100 * missing))
 
 
 def doubt_blanks(verdicts: tuple[Verdict, ...], singles: set[str]) -> tuple[Verdict, ...]:

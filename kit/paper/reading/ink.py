@@ -18,7 +18,7 @@ _PAPER = np.flatnonzero(_AWAY > 1.4)[::2]
 _LEAST_BLACK = 0.35
 _DIM = 0.08
 _UNEVEN = 0.08
-_STAIN = 0.6
+_STAIN = 0.5
 """Coffee, grease and shadows stay below this darkness; so does pencil, and on a stain it goes to a person."""
 
 
@@ -36,19 +36,32 @@ class Ink:
     stained: np.ndarray
 
 
-def blackness(flat: np.ndarray, fiducials: Iterable[tuple[Fiducial, np.ndarray]]) -> float:
-    """How dark this picture shows solid black, 0 to 1: from the frames of the fiducials seen, each with its shift."""
-    depth = []
+@dataclass(frozen=True, slots=True)
+class Print:
+    """How this picture shows the solid black of the fiducials: how dark, and how sharp its edges, both 0 to 1."""
+
+    black: float
+    sharpness: float
+
+
+def print_of(flat: np.ndarray, fiducials: Iterable[tuple[Fiducial, np.ndarray]]) -> Print:
+    """From the fiducials seen, each with its shift (2,) mm. An edge of one pixel has sharpness 1."""
+    black, sharp = [], []
     for fiducial, shift in fiducials:
         middle = np.array([fiducial.x, fiducial.y]) + fiducial.side / 2 + shift
-        inside = _square_line(flat, middle, fiducial.side * 5 / 12)
-        outside = _square_line(flat, middle, fiducial.side * 8 / 12)
-        depth.append(1 - np.median(inside) / max(1.0, float(np.percentile(outside, 75))))
-    return float(np.clip(np.median(depth), _LEAST_BLACK, 1)) if depth else 0.8
+        halves = fiducial.side * np.linspace(5 / 12, 8 / 12, round(fiducial.side * PX / 4))
+        levels = np.stack([_square_line(flat, middle, half) for half in halves])
+        inside, outside = np.median(levels[0]), max(1.0, float(np.percentile(levels[-1], 75)))
+        black.append(1 - inside / outside)
+        steps = np.diff(levels, axis=0).max(0) / max(1.0, outside - inside)
+        sharp.append(float(np.median(steps)))
+    if not black:
+        return Print(0.8, 1.0)
+    return Print(float(np.clip(np.median(black), _LEAST_BLACK, 1)), float(np.median(sharp)))
 
 
 def ink_of(flat: np.ndarray, plan: Plan, at: np.ndarray, black: float) -> Ink:
-    """The ink at every mark whose middle is ``at`` (n, 2) mm; ``black`` as ``blackness`` tells."""
+    """The ink at every mark whose middle is ``at`` (n, 2) mm; ``black`` as ``print_of`` tells."""
     patches = _patches(flat, plan, at)
     paper, uneven = _paper(patches, plan.own)
     dark = np.clip(1 - patches / np.maximum(paper, 8)[:, None, None], -0.3, 1) / black
@@ -56,12 +69,14 @@ def ink_of(flat: np.ndarray, plan: Plan, at: np.ndarray, black: float) -> Ink:
     wide = _mean(dark, plan.own & _WIDE)
     core, wide = _beyond_near(core, plan), _beyond_near(wide, plan)
     noise, wide_noise = _noise(core, 0.0035, 0.03), _noise(wide, 0.0045, 0.03)
-    least, least_wide = max(0.060, 5 * noise), max(0.055, 6 * wide_noise)
+    least, least_wide = max(0.075, 6 * noise), max(0.070, 7.5 * wide_noise)
     score = np.maximum(np.maximum(core / least, wide / least_wide), 0)
     faint = (core > max(0.018, 3.2 * noise)) | (wide > max(0.020, 4 * wide_noise))
     usual = np.median(paper[plan.near], axis=1)
-    dim = (np.abs(paper / np.maximum(usual, 8) - 1) > _DIM) | (_beyond_near(uneven, plan) > _UNEVEN)
-    return Ink(score, faint, dim, dim & (core < _STAIN))
+    veil = _beyond_near(uneven, plan)
+    dim = (np.abs(paper / np.maximum(usual, 8) - 1) > _DIM) | ((veil > _UNEVEN) & (veil < _STAIN))
+    pale = np.percentile(dark[:, _CORE], 92, axis=1) < _STAIN
+    return Ink(score, faint, dim, dim & pale & (core * least_wide > wide * least))
 
 
 def _beyond_near(values: np.ndarray, plan: Plan) -> np.ndarray:

@@ -13,7 +13,7 @@ from kit.paper.reading.bend import FLAT, Bend, bend_of
 from kit.paper.reading.canvas import PX
 from kit.paper.reading.fields import crops_of
 from kit.paper.reading.frames import FRAMES
-from kit.paper.reading.ink import blackness, ink_of
+from kit.paper.reading.ink import ink_of, print_of
 from kit.paper.reading.plan import plan_of
 from kit.paper.reading.pose import Pose, pose_of
 from kit.paper.reading.rings import find_rings
@@ -49,6 +49,8 @@ def read_page(
     assert found is not None
     pose = pose_of(found.page, picture.image, picture.sightings, told.corners)
     start = PageReading(gate.READ, found.identity, codes=told.texts, through_grid=told.through_grid)
+    if pose is None:
+        return replace(start, gate=_too_few(found.page, picture))
     return _read(picture.image, found.page, pose, start)
 
 
@@ -113,9 +115,13 @@ def _told_by_codes(picture: _Picture, find: Find, frames: Sequence[Page]) -> _To
     return _Told(None, gate.rejected("foreign code" if texts else "no code"), texts)
 
 
-def _read(image: np.ndarray, page: Page, pose: Pose | None, start: PageReading) -> PageReading:
-    if pose is None:
-        return replace(start, gate=gate.rejected("too few fiducials", "fewer", len(page.fiducials)))
+def _too_few(page: Page, picture: _Picture) -> Gate:
+    numbers = {fiducial.number for fiducial in page.fiducials}
+    seen = numbers & {sighting.number for sighting in picture.sightings}
+    return gate.rejected("too few fiducials", len(seen), len(numbers))
+
+
+def _read(image: np.ndarray, page: Page, pose: Pose, start: PageReading) -> PageReading:
     if pose.mirrored:
         return replace(start, gate=gate.rejected("mirrored"))
     plan, bend = plan_of(page), _first_bend(page, pose)
@@ -125,8 +131,9 @@ def _read(image: np.ndarray, page: Page, pose: Pose | None, start: PageReading) 
         return start
     rings = find_rings(flat, plan, bend, _reach(pose), _known_points(page, pose))
     seen_fiducials = [(f, pose.shifts[f.number].mean(0)) for f in page.fiducials if f.number in pose.shifts]
-    ink = ink_of(flat, plan, rings.at, blackness(flat, seen_fiducials))
-    verdict = gate.gate_of(rings.seen, ink, max(pose.residuals.values()))
+    shown = print_of(flat, seen_fiducials)
+    ink = ink_of(flat, plan, rings.at, shown.black)
+    verdict = gate.gate_of(rings.seen, ink, shown.sharpness)
     if verdict.verdict == "rejected":
         return replace(start, gate=verdict)
     verdicts = verdicts_of(page, plan, ink, rings.seen, gate.hidden_marks(rings.seen, ink))

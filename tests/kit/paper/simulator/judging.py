@@ -78,6 +78,13 @@ class Tally:
         return 100 * self.bubble_errors / max(1, self.bubbles)
 
 
+def baseline_judged(meant: Meant, values: tuple[str, ...] | None) -> str:
+    """The same for a reader that knows no bands: None is flagged, everything else is taken."""
+    if values is None:
+        return "review"
+    return "right" if sorted(values) == sorted(meant.values) and meant.way != "double" else "silent"
+
+
 def judged(meant: Meant, verdict: Verdict) -> str:
     """``right``, ``review`` or ``silent``: taken without a person's look, and wrong."""
     if verdict.band == "unsure":
