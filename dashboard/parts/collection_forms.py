@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.address import select
 from dashboard.server import previews
-from dashboard.texts import language, t
+from dashboard.texts import language, t, text
 from db import access
 from db.collection import Version, versions
 from db.store import Store
@@ -138,10 +138,11 @@ def _advice(found: Review) -> None:
         accepted = formats.number(len(found.accepted))
         st.caption(t("collection_advice_accepted", n=accepted) if found.accepted else t("collection_no_advice"))
         return
-    words = t("collection_advice", n=formats.number(len(found.open)), accepted=formats.number(len(found.accepted)))
+    n, accepted = formats.number(len(found.open)), formats.number(len(found.accepted))
+    words = t("collection_advice", n=n, accepted=accepted) if found.accepted else t("collection_advice_only", n=n)
     with st.expander(words, icon=":material/lightbulb:"):
         st.caption(t("collection_advice_hint"))
-        _places([_place(one.place) for one in found.open])
+        _places([_advised(one) for one in found.open])
         if found.accepted:
             st.caption(t("collection_accepted"))
             _places([_accepted(one) for one in found.accepted])
@@ -159,8 +160,17 @@ def _place(fault: Fault) -> Place:
     return fault.sheet, fault.row or None, fault.column, fault.rule, fault.found, fault.cure
 
 
+def _advised(advice: Advice) -> Place:
+    """Rule and cure in the reader's language; the linter itself speaks English, and there more exactly."""
+    place = _place(advice.place)
+    if language() == "en":
+        return place
+    rule, cure = (text(f"collection_{kind}_{advice.code}", language()) for kind in ("rule", "cure"))
+    return (*place[:3], rule, place[4], cure)
+
+
 def _accepted(advice: Advice) -> Place:
-    return (*_place(advice.place)[:5], advice.reason)
+    return (*_advised(advice)[:5], advice.reason)
 
 
 def _places(rows: list[Place]) -> None:

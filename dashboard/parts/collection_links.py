@@ -106,8 +106,7 @@ def take_back(store: Store, user: User) -> None:
 def signing(store: Store, user: User) -> None:
     """Turn the key that signs links; withdraw one that got about."""
     st.subheader(t("collection_keys"))
-    ring = keys.ring(store)
-    st.markdown(t("collection_keys_told", ids=", ".join(map(str, ring.ids)), signing=ring.signing))
+    words = st.container()
     st.caption(t("collection_keys_hint"))
     if st.button(t("collection_rotate"), icon=":material/autorenew:"):
         try:
@@ -117,6 +116,9 @@ def signing(store: Store, user: User) -> None:
         else:
             _note(store, user, "key_rotated", f"key {turned.signing}")
             st.success(t("collection_rotated", signing=turned.signing), icon=":material/check:")
+    # Said above, known only now.
+    ring = keys.ring(store)
+    words.markdown(t("collection_keys_told", ids=", ".join(map(str, ring.ids)), signing=ring.signing))
     older = [one for one in ring.ids if one != ring.signing]
     if not older:
         return

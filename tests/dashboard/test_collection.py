@@ -22,6 +22,7 @@ from db.store import Store
 from db.users import User, add_user
 from surveys.intake import Intake, IntakeRefused, Submission
 from surveys.links import outlet_link
+from surveys.linting.advice import RULES
 from surveys.waiting import REASONS
 from tests.dashboard.served import PASSWORD, free_port, serving
 from tests.surveys.conftest import VISIT, firm
@@ -146,8 +147,9 @@ def test_a_piece_that_is_not_there_is_no_fault(store):
     assert named("conflict-٣") is None
 
 
-def test_every_reason_has_its_words():
+def test_every_reason_and_every_rule_has_its_words():
     keys = {f"collection_{kind}_{reason}" for kind in ("reason", "told") for reason in REASONS}
+    keys |= {f"collection_{kind}_{code}" for kind in ("rule", "cure") for code in RULES}
     assert keys <= catalogue().keys()
 
 
