@@ -112,7 +112,7 @@ def _in_grid(plan: Plan, items: Sequence[Item]) -> bool:
     if first.type != "select_one" or first.or_other or not 2 <= len(first.choices) <= MOST_HEADS:
         return False
     words = [text for choice in first.choices for text in plan.text(choice.label)]
-    if max(map(_half_widths, words), default=0) > LONGEST_HEAD:
+    if max(map(half_widths, words), default=0) > LONGEST_HEAD:
         return False
     return len(items) > 1 or _is_scale(first)
 
@@ -123,7 +123,8 @@ def _is_scale(item: Item) -> bool:
     ]
 
 
-def _half_widths(text: str) -> int:
+def half_widths(text: str) -> int:
+    """How wide a text is, in halves of a Chinese character."""
     return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
 
 

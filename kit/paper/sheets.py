@@ -1,8 +1,11 @@
 """Sheets in the store and out of the printer: registered once, printed as often as needed, every copy numbered."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import typst
 
@@ -13,7 +16,7 @@ from kit import wording as kit_wording
 from kit.brand import Brand
 from kit.errors import CodeUnreadable, PaperUnfit
 from kit.paper import codes, identity, layout, wording
-from kit.paper.blocks import LANGUAGES, SIZES, Size
+from kit.paper.blocks import LANGUAGES, SIZES, Size, half_widths
 from kit.paper.geometry import CodePlace, Sheet
 from kit.paper.identity import PageIdentity
 from kit.typesetting import joined, pictures, typeset
@@ -24,6 +27,9 @@ from surveys.publishing import Published, Shelf
 BATCH_PAGES = 100
 """The typesetter keeps all pages of a document in memory."""
 MOST_COPIES = 1000
+SURE_WIDTH, SURE_WORD = 80, 36
+"""Half-widths of name, code and order number together, and of one word among them, that need no rehearsal."""
+UNBROKEN = re.compile(r"[!-~]+")
 PROOF_DPI = 120
 """The finest module is 0.55 mm, two and a half pixels: what reads back from that, every scanner reads."""
 PROOF_PAGES = 10
@@ -40,6 +46,13 @@ class Addressee:
     name: str
     name_en: str = ""
     order_no: str | None = None
+
+    @property
+    def surely_fits(self) -> bool:
+        """True for what fits on A5 at the smallest size, were it written in capital Ws."""
+        printed = (self.code, self.name, self.name_en, self.order_no or "")
+        words = [word for text in printed for word in UNBROKEN.findall(text)]
+        return sum(map(half_widths, printed)) <= SURE_WIDTH and max(map(len, words), default=0) <= SURE_WORD
 
     def called(self, language: Language) -> list[str]:
         """The outlet's name on a sheet in ``language``."""
@@ -93,11 +106,13 @@ def print_copies(
     press = Press.of(store, sheet_id, brand or Brand())
     addressee = _addressee(store, press.held.questionnaire.name, outlet, order)
     glyphs.refuse_missing(_written(addressee))
-    # Set once with no number of its own: a name that does not fit must not use numbers up.
-    press.typeset([press.copy(addressee, 0)])
+    press.rehearse(addressee)
     with store.transaction() as write:
         serials = paper.hand_out(write, sheet_id, addressee.invitation, copies, utc_now())
     return joined([press.batch(addressee, part) for part in _batches(serials, len(press.sheet.pages))])
+
+
+NOBODY = Addressee(0, "—", "—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +147,13 @@ class Press:
         self.prove(pdf, addressee, serials)
         return pdf
 
+    def rehearse(self, addressee: Addressee) -> None:
+        """Refuse what does not fit before any number is used up; short names, which always fit, share one rehearsal."""
+        shown = NOBODY if addressee.surely_fits else addressee
+        told = json.dumps({**self.told, "copies": [self.copy(shown, 0)]}, sort_keys=True)
+        with self.refusing():
+            _rehearsed(told)
+
     def copy(self, addressee: Addressee, serial: int) -> dict[str, object]:
         """One copy as the template is told of it."""
         pages = [self.identity(addressee, serial, page.number) for page in self.sheet.pages]
@@ -151,8 +173,14 @@ class Press:
 
     def typeset(self, copies: Sequence[dict[str, object]]) -> bytes:
         """PDF of these copies. Raises PaperUnfit."""
-        try:
+        with self.refusing():
             return typeset(layout.TEMPLATE, sheet={**self.told, "copies": copies})
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """What the typesetter does not take becomes PaperUnfit."""
+        try:
+            yield
         except typst.TypstError as fault:
             place = f"sheet {self.sheet_id} ({self.sheet.questionnaire}, {self.sheet.size.upper()})"
             raise layout.refused(fault, place) from fault
@@ -177,6 +205,11 @@ class Press:
                             f"sheet {self.sheet_id}, page {page.number}: decoded again its code must say {text}, "
                             f"it says {found or 'nothing'}; nothing was delivered, report this page"
                         )
+
+
+@lru_cache(maxsize=32)
+def _rehearsed(told: str) -> None:
+    typeset(layout.TEMPLATE, sheet=json.loads(told))
 
 
 def _published(shelf: Shelf, name: str, version: str | None) -> Published:

@@ -84,10 +84,21 @@ def test_a_name_that_cannot_be_printed_uses_no_number_up(press, name, refusal):
     assert press.one("select last_serial from paper_sheets")["last_serial"] == 0
 
 
-def test_a_long_name_still_fits(press):
+@pytest.mark.parametrize(
+    "name", ["新疆维吾尔自治区巴音郭楞蒙古自治州和静县巴音布鲁克镇家用电器售后服务中心网点", "WWW " * 20]
+)
+def test_a_long_name_still_fits(press, name):
     sheet_id, _ = sheets.register(press, "service-visit", None, "both", "a5")
-    rename(press, "新疆维吾尔自治区巴音郭楞蒙古自治州和静县巴音布鲁克镇家用电器售后服务中心网点")
+    rename(press, name)
     assert len(codes(press, sheets.print_copies(press, sheet_id, "SZ001"))) == 2
+
+
+def test_what_is_printed_without_rehearsal_does_fit(press):
+    sheet_id, _ = sheets.register(press, "service-visit", None, "both", "a5")
+    widest = sheets.Addressee(1, "W" * 8, "W" * sheets.SURE_WORD, "W" * 24, "W" * 12)
+    assert widest.surely_fits
+    printer = sheets.Press.of(press, sheet_id, Brand())
+    assert printer.typeset([printer.copy(widest, 1)])
 
 
 def test_who_is_unknown_gets_no_paper(press):
