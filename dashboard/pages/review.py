@@ -6,14 +6,9 @@ from dashboard.address import segmented
 from dashboard.parts import review, review_bring_in, review_list, review_words
 from dashboard.session import current_user, store
 from dashboard.texts import t
-from db import scans
 
 user = current_user()
 st.title(t("shell_page_review"))
-counts = scans.counts(store())
-look = counts[scans.REVIEW] + counts[scans.REJECTED]
-if any(counts.values()):
-    st.markdown(t("review_sentence", look=look, waiting=counts[scans.WAITING], landed=counts[scans.LANDED]))
 section = segmented(
     "section",
     t("review_sections"),
@@ -23,13 +18,14 @@ section = segmented(
         "words": t("review_section_words"),
         "pages": t("review_section_pages"),
     },
-    "review" if look else "bring",
+    "review",
     label_visibility="collapsed",
 )
 
 if section == "review":
     review.work(store(), user)
 elif section == "bring":
+    review.summary(store())
     review_bring_in.bring_in(store(), user)
 elif section == "words":
     review_words.words(store(), user)

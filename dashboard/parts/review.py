@@ -20,9 +20,18 @@ from kit.paper.reasons import told
 from kit.paper.reviewing import DecisionRefused, Review
 
 
+def summary(store: Store) -> None:
+    """How paper stands, in a sentence."""
+    counts = scans.counts(store)
+    look = counts[scans.REVIEW] + counts[REJECTED]
+    if any(counts.values()):
+        st.markdown(t("review_sentence", look=look, waiting=counts[scans.WAITING], landed=counts[LANDED]))
+
+
 @st.fragment
 def work(store: Store, user: User) -> None:
     """The page on the table, or that there is none. A press reruns this part of the screen only."""
+    summary(store)
     review = Review(store, user.user_id)
     found = waiting(store, review, user)
     scan = turn(found, user)
@@ -41,7 +50,8 @@ def work(store: Store, user: User) -> None:
 def _notices() -> None:
     held = table()
     if held.notice:
-        st.success(held.notice, icon=":material/check:")
+        # A banner would push the next question down under the reader's eyes.
+        st.toast(held.notice, icon=":material/check:")
     if held.fault:
         st.error(held.fault, icon=":material/error:")
     held.notice = held.fault = ""
@@ -63,7 +73,7 @@ def _progress(store: Store, scan: Scan, left: int) -> None:
 
 def _nameless(store: Store, review: Review, scan: Scan) -> None:
     """Whose page is this? The number at its foot tells."""
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([5, 7], gap="large")
     with right:
         st.image(review_picture.original(store, scan.picture), width="stretch")
     with left:
@@ -79,7 +89,7 @@ def _nameless(store: Store, review: Review, scan: Scan) -> None:
 def _page(store: Store, review: Review, copy: Copy, kept: Kept) -> None:
     scan, layout = kept.scan, next(page for page in copy.layout.pages if page.number == kept.scan.page)
     one = _current(review, copy, kept)
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([5, 7], gap="large")
     with left:
         _task(store, review, copy, kept, one, layout)
         _away(review, scan)
@@ -226,13 +236,16 @@ def _answers(kept: Kept) -> None:
         if one.item.type == "text" and not said:
             continue
         state = t("review_state_open") if one.open else t("review_state_second") if one.second else one.by
-        rows.append((escaped(review_question.words(one.item)), f"**{escaped(said)}**" if said else "–", escaped(state)))
-    st.markdown(_rows((t("review_question"), t("review_answer"), ""), rows))
+        answer = f"**{escaped(said)}**" if said else "–"
+        rows.append((escaped(review_question.words(one.item)), f"{answer} {escaped(state)}".strip()))
+    st.markdown(_rows((t("review_question"), t("review_answer")), rows))
+    if kept.scan.reason == "differs":
+        return
     names = {one.item.name: review_question.words(one.item) for one in kept.answers}
+    key = f"pick_{kept.scan.scan_id}_{table().done}_{len(kept.decisions)}"
     st.selectbox(
-        t("review_pick"), list(names), index=None, format_func=names.__getitem__,
-        key=f"pick_{kept.scan.scan_id}_{table().done}_{len(kept.decisions)}", on_change=_pick,
-        args=(f"pick_{kept.scan.scan_id}_{table().done}_{len(kept.decisions)}",),
+        t("review_pick"), list(names), index=None, format_func=names.__getitem__, placeholder=t("review_pick_none"),
+        key=key, on_change=_pick, args=(key,),
     )  # fmt: skip
 
 

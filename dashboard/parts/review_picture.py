@@ -55,14 +55,13 @@ def framed(picture: Image.Image, page: Page, current: str, open_: frozenset[str]
 
 
 def strip(picture: Image.Image, page: Page, item: str) -> Image.Image | None:
-    """The question's own lines over the whole width of the page, so that its words are seen too."""
+    """The question's own marks and boxes, and a little of what is around them."""
     box = place(page, item)
     if box is None:
         return None
-    _, top, _, bottom = box
-    left, right = 8.0, picture.width / PX - 4.0
-    box = (round(left * PX), round(max(0.0, top - 2) * PX), round(right * PX), round((bottom + 2) * PX))
-    cut = picture.crop(box)
+    left, top, right, bottom = box
+    edges = max(0.0, left - 2 * ABOUT), max(0.0, top - 2), right + 2 * ABOUT, bottom + 2
+    cut = picture.crop((round(edges[0] * PX), round(edges[1] * PX), round(edges[2] * PX), round(edges[3] * PX)))
     return cut if min(cut.size) > 4 else None
 
 

@@ -14,6 +14,8 @@ from surveys.items import Item
 
 Tell = Callable[[Sequence[str]], None]
 TEN = "T"
+# Where the answer is its own key, the key need not stand beside it again.
+STYLE = "<style>.st-key-review_figures kbd {display: none}</style>"
 OPEN = re.compile(r"\{(?:outlet|product|date)\}")
 
 
@@ -53,10 +55,13 @@ def ask(one: Answered, key: str, tell: Tell) -> None:
 
 def _single(one: Answered, key: str, named: dict[str, str], tell: Tell) -> None:
     short = _shortcuts(list(named))
-    with st.container(horizontal=True, gap="small"):
+    figures = all(short.get(value) in (value, TEN) for value in named)
+    st.html(STYLE)
+    with st.container(horizontal=True, gap="small", key="review_figures" if figures else None):
         for value in named:
+            label = escaped(_labelled(one.item, value, named)) + (f" ({TEN})" if short.get(value) == TEN else "")
             st.button(
-                escaped(_labelled(one.item, value, named)), key=f"{key}_{value}", shortcut=short.get(value),
+                label, key=f"{key}_{value}", shortcut=short.get(value),
                 type="primary" if [value] == list(one.values) else "secondary", on_click=tell, args=([value],),
             )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
