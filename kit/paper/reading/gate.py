@@ -6,7 +6,7 @@ import numpy as np
 
 from kit.paper.reading.ink import Ink
 from kit.paper.reading.rings import SEEN
-from kit.paper.reading.verdicts import Gate, Reason, Verdict
+from kit.paper.reading.verdicts import Doubt, Gate, Reason, Verdict
 
 MISSING = 0.12
 """More unmarked outlines than this share missing: the page is not where we think it is."""
@@ -15,6 +15,8 @@ SHARP = 0.2
 UNSEEN = 0.2
 """On clean paper an outline may be as faint as this: copiers and scanners of one bit lose some."""
 MOSTLY_BLANK = 1 / 3
+FAINT_PEN = 3
+"""With so many weak marks on a page a blank may be one that faded."""
 READ = Gate("read")
 
 _TOLD: dict[Reason, str] = {
@@ -23,7 +25,7 @@ _TOLD: dict[Reason, str] = {
     "no code": "no page code found: is the whole page in the picture? type the code printed at the foot",
     "foreign code": "a code, but not of one of our pages: it was printed by somebody else, or was altered",
     "several pages": "codes of {found} pages in one picture: photograph each page by itself",
-    "too few fiducials": "{found} of {most} fiducials found: show the whole page, sharp, no finger on its black squares",
+    "too few fiducials": "{found} of {most} fiducials found: show the whole page, sharp, no finger on the squares",
     "mirrored": "the page is mirrored: scan its front, without mirroring",
     "geometry": "{found} % of the empty marks are not seen where they were printed: lay the page flat, scan in grey",
     "too blurred": "the picture is too blurred: hold the phone still, and take it again in more light",
@@ -51,11 +53,16 @@ def gate_of(seen: np.ndarray, ink: Ink, sharpness: float) -> Gate:
 
 
 def doubt_blanks(verdicts: tuple[Verdict, ...], singles: set[str]) -> tuple[Verdict, ...]:
-    """On a page where more than a third of the questions with one answer are blank, a person looks at the blanks."""
+    """Where blanks are many or the pen is faint, a person looks at them: a mark may have faded away altogether."""
     blank = [verdict for verdict in verdicts if verdict.band == "blank" and verdict.item in singles]
-    if len(blank) < 3 or len(blank) <= MOSTLY_BLANK * len(singles):
+    weak = sum(verdict.why == "weak mark" for verdict in verdicts)
+    why: Doubt
+    if len(blank) >= 3 and len(blank) > MOSTLY_BLANK * len(singles):
+        why = "mostly blank"
+    elif weak >= FAINT_PEN:
+        why = "faint pen"
+    else:
         return verdicts
     return tuple(
-        replace(verdict, band="unsure", why="mostly blank") if verdict.band == "blank" else verdict
-        for verdict in verdicts
+        replace(verdict, band="unsure", why=why) if verdict.band == "blank" else verdict for verdict in verdicts
     )

@@ -16,9 +16,11 @@ Reason = Literal[
     "too large", "too small", "no code", "foreign code", "several pages", "too few fiducials", "mirrored", "geometry",
     "too blurred",
 ]  # fmt: skip
-Doubt = Literal["two marks", "weak mark", "smudge", "stained", "gap", "hidden", "mostly blank"]
+Doubt = Literal["two marks", "weak mark", "smudge", "stained", "gap", "hidden", "mostly blank", "faint pen"]
 """Why an answer is unsure. ``smudge``: something fainter beside a mark; ``stained``: the paper there is not clean;
-``gap``: a digit is missing; ``hidden``: something lies over a mark's printed outline."""
+``gap``: a digit is missing; ``hidden``: something lies over a mark's printed outline; ``mostly blank``, ``faint pen``:
+an empty answer on a page that is nearly empty, or where many marks are weak.
+"""
 
 
 class Found(NamedTuple):
