@@ -55,7 +55,7 @@ def _serve(given: Sequence[str]) -> int:
     # Streamlit brings the log's format, and would log every request again if it were only switched off.
     logging.getLogger("uvicorn.access").disabled = True
     # One worker: Streamlit keeps its sessions in memory.
-    uvicorn.run("dashboard.app:app", host=asked.host, port=asked.port, workers=1, log_config=None)
+    uvicorn.run("dashboard.app:app", host=asked.host, port=asked.port, workers=1, log_config=None, http="httptools")
     return 0
 
 

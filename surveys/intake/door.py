@@ -22,7 +22,8 @@ class Intake:
         self.path = store.path.resolve()
 
     def submit(self, submission: Submission) -> Receipt:
-        """Keep the submission; the receipt, once it is fsynced. Raises IntakeRefused, LinkRefused, sqlite3.Error.
+        """Keep the submission; the receipt, once it is fsynced. Raises IntakeRefused, LinkRefused, sqlite3.Error,
+        of which IntakeFull says that too many wait already.
 
         Waits for the writer thread: never call it inside a ``store.transaction()`` of your own, nor on an event loop.
         """

@@ -4,6 +4,9 @@ One thread a process and data folder writes all submissions. While one transacti
 gather, and go into the next transaction: a lone customer waits for one fsync, a thousand for a few. When one of a
 batch breaks, the batch is rolled back and done again with a savepoint each, so that it takes none of its neighbours
 with it. All replies leave after the commit.
+
+What waits is bounded, in number and in bytes: when another process holds the database for long, a server must neither
+grow without end nor let people wait for what nobody may ever answer.
 """
 
 import asyncio
@@ -16,6 +19,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
+from typing import NoReturn
 
 from db.store import Store, Write, utc_now
 from surveys.intake.landing import Arrival, Landing, Outcome
@@ -52,13 +56,13 @@ class Writer:
         self._knocks: SimpleQueue[bool] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting, self._counting = threading.Lock(), threading.Lock()
-        self._count, self._bytes = 0, 0
+        self._count, self._bytes, self._full = 0, 0, False
         self._knocking: set[asyncio.AbstractEventLoop] = set()
 
     def put(self, submission: Submission, waiter: Waiter) -> None:
         """Queue a submission; ``waiter`` gets its outcome after the commit, or what broke. Raises IntakeFull."""
         if self._count >= MOST_WAITING or self._bytes >= MOST_BYTES:
-            raise IntakeFull(f"{self._count} submissions wait for the database; send again later")
+            self._turn_away()
         arrival = self.landing.arrival(submission, utc_now())
         with self._counting:
             self._count += 1
@@ -72,6 +76,13 @@ class Writer:
             self._knock_soon(waiter.get_loop())
         else:
             self._knocks.put(True)
+
+    def _turn_away(self) -> NoReturn:
+        """Said once in the log for each time that it fills up: the others are turned away thousands of times."""
+        if not self._full:
+            log.error("%d submissions wait for the database; those who come now are asked to send again", self._count)
+        self._full = True
+        raise IntakeFull(f"{self._count} submissions wait for the database; send again later")
 
     def close(self) -> None:
         """Land what waits, then stop."""
@@ -107,6 +118,7 @@ class Writer:
         with self._counting:
             self._count -= len(batch)
             self._bytes -= sum(len(waiting.arrival.payload_sealed) for waiting in batch)
+            self._full = False
         _tell(told)
 
     def _gather(self) -> list[Waiting]:

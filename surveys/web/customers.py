@@ -15,7 +15,7 @@ from starlette.responses import Response
 from db.invitations import find_with_form
 from db.store import Store, utc_now
 from surveys.floods import Floods
-from surveys.intake import ConflictKept, Intake, IntakeRefused, Misfits, Quarantined, Submission, calls
+from surveys.intake import ConflictKept, Intake, IntakeFull, IntakeRefused, Misfits, Quarantined, Submission, calls
 from surveys.links import Link, LinkRefused, judge, open_code
 from surveys.partials import MOST_BYTES, Partials, read
 from surveys.publishing import Published, Shelf
@@ -102,8 +102,9 @@ class Customers(Counter):
             receipt = await self.intake.submit_soon(submission)
         except (IntakeRefused, LinkRefused) as refused:
             return self._refusal(request, asked, submission, refused)
-        except sqlite3.Error:
-            log.exception("answers could not be kept; the customer is asked to send again")
+        except sqlite3.Error as failure:
+            if not isinstance(failure, IntakeFull):
+                log.exception("answers could not be kept; the customer is asked to send again")
             return self._later(request, asked, submission, 503, RETRY_SECONDS)
         await self._call_wished(asked, submission, receipt.number)
         # The code was found genuine, so its letters are all that counts: no blank or line break gets into a header.

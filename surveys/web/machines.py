@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from db.store import Store
 from surveys.floods import Floods
-from surveys.intake import ConflictKept, Intake, IntakeRefused, Quarantined, SubmissionMalformed
+from surveys.intake import ConflictKept, Intake, IntakeFull, IntakeRefused, Quarantined, SubmissionMalformed
 from surveys.links import LinkRefused, open_code
 from surveys.web.bodies import RETRY_SECONDS, TooLarge, Unreadable, body, from_json
 from surveys.web.counter import Ready
@@ -52,8 +52,9 @@ class Machines:
             return _said(400, error=str(refused))
         except (IntakeRefused, LinkRefused) as refused:
             return _refusal(submission.response_id, refused)
-        except sqlite3.Error:
-            log.exception("a submission could not be kept; its sender is asked to send again")
+        except sqlite3.Error as failure:
+            if not isinstance(failure, IntakeFull):
+                log.exception("a submission could not be kept; its sender is asked to send again")
             return _later(503, RETRY_SECONDS, f"not kept; send again in {RETRY_SECONDS} seconds")
         return _said(
             200 if receipt.replay else 201,

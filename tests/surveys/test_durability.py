@@ -5,7 +5,8 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from multiprocessing.synchronize import Barrier
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 
 import db.store
 from db.store import PRAGMAS, Store
-from surveys.intake import Intake
+from surveys.intake import Intake, writer
 from surveys.links import outlet_link
 from tests.bench.durability import kill_again_and_again, listen, serve, starter
 from tests.surveys.serving import serving
@@ -122,3 +123,26 @@ def test_a_locked_database_is_told_to_the_client_and_over_when_the_lock_goes(sto
     holder.close()
     assert sends(address, store, first).status_code == 201
     assert rows(store) == (1, 2)
+
+
+@pytest.mark.parametrize(("bound", "most"), [("MOST_WAITING", 3), ("MOST_BYTES", 550)])
+def test_what_waits_for_a_locked_database_is_bounded_and_the_others_are_asked_to_come_back(
+    store, address, monkeypatch, bound, most
+):
+    page = "/" + outlet_link(store, "SZ001").split("/", 3)[3]
+    monkeypatch.setattr(writer, bound, most)
+    holder = sqlite3.connect(store.path, isolation_level=None)
+    holder.execute("begin immediate")
+    ids = [str(uuid.uuid4()) for _ in range(6)]
+    with ThreadPoolExecutor(len(ids)) as crowd:
+        sent = [crowd.submit(sends, address, store, response_id) for response_id in ids]
+        turned_away = list(islice(as_completed(sent, timeout=10), 3))
+        assert all(asks_to_come_back(reply.result()) for reply in turned_away)
+        shown = httpx.post(address + page, data={"csat": "4", "comment": "Keep me"})
+        assert (shown.status_code, "Keep me" in shown.text, "retry-after" in shown.headers) == (503, True, True)
+        assert rows(store) == (0, 0)
+        holder.execute("rollback")
+        holder.close()
+        assert [reply.result().status_code for reply in sent if reply not in turned_away] == [201] * 3
+    assert sorted(sends(address, store, response_id).status_code for response_id in ids) == [200] * 3 + [201] * 3
+    assert rows(store) == (6, 12)
