@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 
-from kit import brand, build_command, form_commands, read_command
+from kit import brand, build_command, excel_commands, form_commands, read_command
 from kit.errors import KitError
 from surveys.links import LinkRefused
 from surveys.tablet import TabletRefused
@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build_command.add_to(commands)
     form_commands.add_to(commands)
+    excel_commands.add_to(commands)
     read_command.add_to(commands)
     brand.add_to(commands)
     return parser
