@@ -33,7 +33,7 @@ def _verdict(
 ) -> Verdict:
     marks = [page.marks[n] for n in numbers]
     scores = tuple(
-        MarkScore(mark.value, mark.digit, float(ink.score[n]), float(seen[n]), _band(ink, n))
+        MarkScore(mark.value, mark.digit, float(ink.score[n]), float(seen[n]), _band(ink, n), bool(ink.struck[n]))
         for mark, n in zip(marks, numbers, strict=True)
     )
     decimals = next((field.decimals for field in page.fields if field.item == item), 0)
@@ -66,6 +66,8 @@ def _one(scores: Sequence[MarkScore]) -> Answer:
         faint = [mark for mark in ranked if mark.band == "unsure"]
         return ((faint[0].value,), "unsure", "weak mark") if faint else ((), "blank", None)
     best = marked[0]
+    if any(mark.struck for mark in marked):
+        return tuple(mark.value for mark in marked if not mark.struck), "unsure", "crossed out"
     if len(marked) > 1:
         if best.score > SMUDGE * marked[1].score:
             return (best.value,), "unsure", "smudge"
@@ -77,7 +79,9 @@ def _one(scores: Sequence[MarkScore]) -> Answer:
 
 def _several(scores: Sequence[MarkScore]) -> Answer:
     """Any of several."""
-    values = tuple(mark.value for mark in scores if mark.score > 1)
+    values = tuple(mark.value for mark in scores if mark.score > 1 and not mark.struck)
+    if any(mark.struck and mark.score > 1 for mark in scores):
+        return values, "unsure", "crossed out"
     if any(mark.band == "unsure" for mark in scores):
         return values, "unsure", "weak mark"
     return (values, "sure", None) if values else ((), "blank", None)

@@ -15,6 +15,12 @@ _SQUARE_CORE = np.maximum(abs(AXIS[None, :]), abs(AXIS[:, None])) <= 0.74
 _CORE = _AWAY <= 0.76
 _WIDE = _AWAY <= 1.4
 _PAPER = np.flatnonzero(_AWAY > 1.4)[::2]
+_SLANT = np.abs(AXIS[None, :]) / np.maximum(np.abs(AXIS[:, None]), 1e-9)
+_FAR_OUT = (_AWAY > 1.6) & (_AWAY < 1.9) & (_SLANT > 0.5) & (_SLANT < 2)
+_CORNERS = [
+    _FAR_OUT & (side * AXIS[None, :] > 0) & (height * AXIS[:, None] > 0) for side in (1, -1) for height in (1, -1)
+]
+_STROKE = 0.35
 _LEAST_BLACK = 0.35
 _DIM = 0.08
 _UNEVEN = 0.08
@@ -28,12 +34,14 @@ class Ink:
 
     ``dim``: the paper beside it is not as light as beside its neighbours, or uneven: a stain, a shadow's edge, a thumb.
     ``stained``: dim, and what is on it is no darker than a stain may be.
+    ``struck``: strokes reach far out of it to at least three corners, as when a mark is taken back.
     """
 
     score: np.ndarray
     faint: np.ndarray
     dim: np.ndarray
     stained: np.ndarray
+    struck: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,15 @@ def ink_of(flat: np.ndarray, plan: Plan, at: np.ndarray, black: float) -> Ink:
     veil = _beyond_near(uneven, plan)
     dim = (np.abs(paper / np.maximum(usual, 8) - 1) > _DIM) | ((veil > _UNEVEN) & (veil < _STAIN))
     pale = np.percentile(dark[:, _CORE], 92, axis=1) < _STAIN
-    return Ink(score, faint, dim, dim & pale & (core * least_wide > wide * least))
+    stained = dim & pale & (core * least_wide > wide * least)
+    return Ink(score, faint, dim, stained, _struck(dark, plan))
+
+
+def _struck(dark: np.ndarray, plan: Plan) -> np.ndarray:
+    out = np.where(plan.own, dark, 0)
+    reached = np.stack([out[:, corner].max(1) > _STROKE for corner in _CORNERS])
+    struck: np.ndarray = reached.sum(0) >= 3
+    return struck
 
 
 def _beyond_near(values: np.ndarray, plan: Plan) -> np.ndarray:

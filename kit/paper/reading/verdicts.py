@@ -16,7 +16,9 @@ Reason = Literal[
     "too large", "too small", "no code", "foreign code", "several pages", "too few fiducials", "mirrored", "geometry",
     "too blurred",
 ]  # fmt: skip
-Doubt = Literal["two marks", "weak mark", "smudge", "stained", "gap", "hidden", "mostly blank", "faint pen"]
+Doubt = Literal[
+    "two marks", "weak mark", "smudge", "crossed out", "stained", "gap", "hidden", "mostly blank", "faint pen",
+]  # fmt: skip
 """Why an answer is unsure. ``smudge``: something fainter beside a mark; ``stained``: the paper there is not clean;
 ``gap``: a digit is missing; ``hidden``: something lies over a mark's printed outline; ``mostly blank``, ``faint pen``:
 an empty answer on a page that is nearly empty, or where many marks are weak.
@@ -41,13 +43,17 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class MarkScore:
-    """One mark: ``score`` 1 is where a mark begins to count on this page, 0 is paper. ``ring``: its outline, 0 to 1."""
+    """One mark: ``score`` 1 is where a mark begins to count on this page, 0 is paper. ``ring``: its outline, 0 to 1.
+
+    ``struck``: it seems to be crossed out.
+    """
 
     value: str
     digit: int | None
     score: float
     ring: float
     band: Band
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

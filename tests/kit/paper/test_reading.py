@@ -108,7 +108,15 @@ def test_two_marks_go_to_a_person(visit, shop, rng):
 def test_a_crossed_out_mark_beside_another_goes_to_a_person(visit, shop, rng):
     pen = Pen(visit, shop, rng).mark("csat", "4")
     strike(pen.sheet, pen.place("csat", "1"), BLACK)
-    assert pen.verdict("csat").band == "unsure"
+    verdict = pen.verdict("csat")
+    assert (verdict.band, verdict.why, verdict.values) == ("unsure", "crossed out", ("4",))
+
+
+def test_a_mark_taken_back_goes_to_a_person(visit, shop, rng):
+    pen = Pen(visit, shop, rng)
+    strike(pen.sheet, pen.place("csat", "1"), BLACK)
+    verdict = pen.verdict("csat")
+    assert (verdict.band, verdict.why, verdict.values) == ("unsure", "crossed out", ())
 
 
 def test_what_an_eraser_left_is_never_an_answer(visit, shop, rng):

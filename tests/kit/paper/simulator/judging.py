@@ -9,7 +9,7 @@ from kit.paper.reading import PageReading, Verdict
 
 from .people import Meant
 
-DISPUTED = {"double", "corrected", "erased"}
+DISPUTED = {"double", "corrected", "withdrawn", "erased"}
 """Ways that are meant to reach a person; their marks are not counted as bubbles."""
 
 

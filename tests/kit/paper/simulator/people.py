@@ -79,6 +79,9 @@ class _Person:
         first, second = (int(n) for n in self.rng.choice(len(marks), 2, replace=False))
         if chance < 0.04:
             return Meant(item, (), "blank", ())
+        if chance > 0.995:
+            strike(self.sheet, marks[first], self.pen)
+            return Meant(item, (), "withdrawn", ())
         self._mark(marks[first])
         if chance < 0.055:
             self._mark(marks[second])
