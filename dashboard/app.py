@@ -20,6 +20,7 @@ from dashboard.server import bulletin, failures, launch, previews, wordmark  # n
 from dashboard.server.compression import Compression  # noqa: E402
 from dashboard.server.front import Front  # noqa: E402
 from dashboard.server.gate import Gate  # noqa: E402
+from dashboard.server.packs import Packs  # noqa: E402
 from dashboard.server.shell import Shell  # noqa: E402
 from dashboard.server.signin.routes import SignIn  # noqa: E402
 from dashboard.session import store  # noqa: E402
@@ -32,7 +33,13 @@ PagesManager.uses_pages_directory = False
 
 app = st.App(
     Path(__file__).with_name("main.py"),
-    routes=[*SignIn(store, launch.first_visit).routes, *wordmark.routes, *bulletin.routes, *previews.routes],
+    routes=[
+        *SignIn(store, launch.first_visit).routes,
+        *wordmark.routes,
+        *bulletin.routes,
+        *previews.routes,
+        *Packs(store).routes,
+    ],
     middleware=[
         Middleware(Front, surveys=launch.surveys),
         Middleware(Gate, store=store),

@@ -40,6 +40,7 @@ ROOMS = (
     _room("callbacks", "voice", "call", "agent"),
     _room("collection", "voice", "move_to_inbox"),
     _room("review", "voice", "document_scanner", "agent"),
+    _room("kit", "system", "package_2", "manager"),
     _room("administration", "system", "settings"),
 )
 

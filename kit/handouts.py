@@ -44,6 +44,14 @@ def handout(
     return Handout(pdf, geometry_json(store, sheet_id).encode(), len(serials) * len(sheet.pages))
 
 
+def specimen(store: Store, outlet: PosterOutlet, questionnaire: str, language: Language, brand: Brand) -> bytes:
+    """One copy to look at: its number is 0, and no reader takes it. Raises KitError."""
+    sheet_id, _ = register(store, questionnaire, None, language)
+    press = Press.of(store, sheet_id, brand)
+    glyphs.refuse_missing([(f"outlet {outlet.code}, name", text) for text in (outlet.name, outlet.name_en)])
+    return press.typeset([press.copy(Addressee(0, outlet.code, outlet.name, outlet.name_en), 0)])
+
+
 def _serials(store: Store, sheet_id: int, invitation: int, copies: int, more: int) -> list[int]:
     earlier = [] if more else handed_out(store, sheet_id, invitation)[:copies]
     lacking = more or copies - len(earlier)
