@@ -34,8 +34,9 @@ def lay_out(questionnaire: Questionnaire, language: Language = "both", size: Siz
 
 
 def digest(questionnaire: Questionnaire, language: Language, size: Size) -> str:
-    """Equal for equal layouts: questionnaire, language, size, template, typesetter."""
-    told = json.dumps([_plain(questionnaire), language, size, *_makers()])
+    """Equal for equal layouts: all that is set in them, the template, the typesetter and its fonts."""
+    fonts = [[file.name, file.stat().st_size] for file in glyphs.font_files()]
+    told = json.dumps([_plain(questionnaire), body(questionnaire, language, size), fonts, *_makers()], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

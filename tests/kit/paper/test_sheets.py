@@ -10,7 +10,7 @@ from db import invitations, paper
 from kit import qr
 from kit.brand import Brand
 from kit.errors import MissingGlyphs, PaperUnfit
-from kit.paper import identity, sheets
+from kit.paper import identity, sheets, wording
 from kit.paper.geometry import Sheet
 from kit.paper.identity import PageIdentity
 from kit.typesetting import pictures
@@ -124,6 +124,13 @@ def test_an_earlier_layout_stays_readable_and_is_not_printed_again(press):
     with pytest.raises(PaperUnfit, match="earlier release laid it out"):
         sheets.print_copies(press, sheet_id, "SZ001")
     assert sheets.register(press, "service-visit")[0] == sheet_id + 1
+
+
+def test_another_wording_is_another_sheet(press, monkeypatch):
+    sheet_id, _ = sheets.register(press, "service-visit")
+    monkeypatch.setitem(wording.ONLY, "en", "Please answer this one only if {condition}")
+    with pytest.raises(PaperUnfit, match="earlier release laid it out"):
+        sheets.print_copies(press, sheet_id, "SZ001")
 
 
 def test_the_geometry_beside_the_pdf_tells_the_whole_sheet(press):
