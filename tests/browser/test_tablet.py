@@ -248,6 +248,36 @@ def test_several_questionnaires_on_one_page_each(tablet, shop):
     assert shop.store.one("select language from responses")["language"] == "en"
 
 
+def test_the_keyboard_is_enough(tablet, shop):
+    page = tablet()
+    press = page.keyboard.press
+
+    def until(reached: str, key: str = "Tab") -> None:
+        for _ in range(20):
+            if page.evaluate(f"document.activeElement.matches({json.dumps(reached)})"):
+                return
+            press(key)
+        raise AssertionError(reached)
+
+    until("[data-language=zh]")
+    press("Enter")
+    page.wait_for_selector("body[data-screen=form]")
+    until("[name=csat]")
+    for _ in range(3):
+        press("ArrowRight")
+        page.wait_for_timeout(400)
+    assert page.locator("[data-item=csat]").is_visible()
+    assert page.locator('[name=csat][value="4"]').is_checked()
+    for _ in range(4):
+        until("[data-do=next]")
+        press("Enter")
+    page.wait_for_selector("body[data-screen=thanks]")
+    until("[data-do=done]")
+    press("Enter")
+    soon(lambda: shop.rows() == 1, page)
+    assert shop.store.one("select number from answers")["number"] == 4
+
+
 def test_a_tablet_from_taiwan_speaks_traditional_chinese_to_whoever_comes_and_to_staff(chromium, shop):
     shop.store.set_setting("tablet_questionnaires", "service-visit")
     context = chromium.new_context(viewport={"width": 768, "height": 1024}, locale="zh-TW")

@@ -6,7 +6,7 @@ const Kiosk = (() => {
   const house = [...PLAN.languages].sort((a, b) => b.length - a.length).find((code) => wished.toLowerCase().startsWith(code.toLowerCase())) || PLAN.languages[0];
   const offered = [house, ...PLAN.languages.filter((code) => code !== house)];
   const stage = document.getElementById("stage");
-  let screen = "", session = null, touched = performance.now(), saving = Promise.resolve(), stale = false;
+  let screen = "", session = null, touched = performance.now(), saving = Promise.resolve(), stale = false, meant = true;
 
   function put(name, ...content) {
     const fresh = screen !== name;
@@ -84,7 +84,8 @@ const Kiosk = (() => {
     draw(false);
     save("open");
     const held = session, at = session.step;
-    if (steps && target.type === "radio" && at < session.sheet.asked.length - 1) {
+    /* Arrow keys pass over the answers before the one that is meant. */
+    if (steps && meant && target.type === "radio" && at < session.sheet.asked.length - 1) {
       setTimeout(() => { if (session === held && session.step === at) turn(1); }, 350);
     }
   }
@@ -177,6 +178,7 @@ const Kiosk = (() => {
   }
   function here(event) {
     touched = performance.now();
+    if (event.type !== "input") meant = !/^Arrow/.test(event.key || "");
     const shown = document.getElementById("still");
     if (!shown?.contains(event.target)) shown?.remove();
   }
