@@ -174,15 +174,17 @@ def _accepted(advice: Advice) -> Place:
 
 
 def _places(rows: list[Place]) -> None:
-    heads = [
-        t("collection_column_sheet"),
-        t("collection_column_row"),
-        t("collection_column_column"),
-        t("collection_column_rule"),
-        t("collection_column_found"),
-        t("collection_column_cure"),
-    ]
-    st.dataframe(pd.DataFrame(rows, columns=heads).astype({heads[1]: "Int64"}), hide_index=True, row_height=52)
+    """A line each rather than a table: on a telephone the cure, last of six columns, would be out of sight."""
+    st.markdown("\n".join(f"- {_line(*row)}" for row in rows))
+
+
+def _line(sheet: str, row: int | None, column: str, rule: str, found: str, cure: str) -> str:
+    place = [f"**{formats.escaped(sheet)}**"]
+    place += [t("collection_place_row", row=row)] if row else []
+    place += [t("collection_place_column", column=formats.escaped(column))] if column else []
+    said = {"rule": rule, "found": found, "cure": cure}
+    plain = {name: formats.escaped(" ".join(words.split())) for name, words in said.items()}
+    return f"{' · '.join(place)}  \n" + t("collection_place", **plain)
 
 
 def _phones(form: Questionnaire, where: str) -> None:

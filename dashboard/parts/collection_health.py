@@ -145,16 +145,22 @@ def _landed(store: Store, files: list[Any]) -> Imported:
         return import_files(store, paths)
 
 
-def _told(done: Imported) -> None:
-    names = {
+def fates() -> dict[str, str]:
+    """What became of an answer in a tablet's file, in words (surveys.outbox.FATES)."""
+    return {
         "landed": t("collection_fate_landed"),
         "there already": t("collection_fate_there"),
+        "partial, kept": t("collection_fate_half"),
         "partial, put aside": t("collection_fate_partial"),
         "put aside for staff": t("collection_fate_aside"),
         "in conflict, kept": t("collection_fate_conflict"),
         "refused": t("collection_fate_refused"),
     }
-    told = [f"{names.get(fate, fate)} {formats.number(done.counts[fate])}" for fate in FATES if done.counts[fate]]
+
+
+def _told(done: Imported) -> None:
+    names = fates()
+    told = [f"{names[fate]} {formats.number(done.counts[fate])}" for fate in FATES if done.counts[fate]]
     say = st.warning if done.faults else st.success
     say(t("collection_tablet_landed", told=" · ".join(told) or t("collection_fate_none")))
     if done.faults:

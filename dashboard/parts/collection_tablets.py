@@ -10,7 +10,7 @@ from db import access
 from db.store import Store
 from db.users import User
 from surveys.links import base_url
-from surveys.tablet import FLOWS, IDLE_SECONDS, TabletRefused, chosen, set_pin
+from surveys.tablet import FLOWS, IDLE_SECONDS, TabletRefused, chosen, set_pin, set_questionnaires
 
 LONGEST_IDLE = 3600
 
@@ -70,7 +70,10 @@ def _keep(store: Store, user: User, base: str, offered: list[str], flow: str, id
     }
     changed = [name for name, value in new.items() if store.setting(name) != value]
     for name in changed:
-        store.set_setting(name, new[name])
+        if name == "tablet_questionnaires":
+            set_questionnaires(store, offered)
+        else:
+            store.set_setting(name, new[name])
     if changed:
         _note(store, user, ", ".join(changed))
     st.success(t("collection_kept_settings"), icon=":material/check:")

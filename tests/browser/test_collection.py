@@ -50,6 +50,7 @@ def test_a_form_is_checked_tried_out_and_published(company, desk):
     upload = desk.get_by_test_id("stFileUploader").locator("input")
     upload.set_input_files({"name": "bad.md", "mimeType": "text/markdown", "buffer": b"| survey |\n"})
     desk.get_by_text("faults; mend them").wait_for()
+    desk.get_by_text("found").first.wait_for()
     form = source("b1")
     upload.set_input_files({"name": form.name, "mimeType": "text/markdown", "buffer": form.content})
     desk.get_by_text("ready to publish").wait_for()

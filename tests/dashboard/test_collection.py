@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
-from dashboard.parts.collection_health import change
+from dashboard.parts.collection_health import change, fates
 from dashboard.parts.collection_links import completed
 from dashboard.parts.collection_piece import named
 from dashboard.server import demo, previews
@@ -23,6 +23,7 @@ from db.users import User, add_user
 from surveys.intake import Intake, IntakeRefused, Submission
 from surveys.links import outlet_link
 from surveys.linting.advice import RULES
+from surveys.outbox import FATES
 from surveys.waiting import REASONS
 from tests.dashboard.served import PASSWORD, free_port, serving
 from tests.surveys.conftest import VISIT, firm
@@ -151,6 +152,10 @@ def test_every_reason_and_every_rule_has_its_words():
     keys = {f"collection_{kind}_{reason}" for kind in ("reason", "told") for reason in REASONS}
     keys |= {f"collection_{kind}_{code}" for kind in ("rule", "cure") for code in RULES}
     assert keys <= catalogue().keys()
+
+
+def test_every_fate_of_a_tablets_answer_has_its_words():
+    assert set(fates()) == set(FATES)
 
 
 def test_an_empty_pile_says_so(store):
