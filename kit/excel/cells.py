@@ -45,6 +45,8 @@ def clean(text: str) -> str:
 
     Programs differ in how they treat ``x005F_``, Excel's escape for its own escapes, so it is left out.
     """
+    if text.isascii() and text.isprintable() and "_" not in text:
+        return " ".join(text.split())
     text = unescape(text)
     while "x005F_" in text:
         text = text.replace("x005F_", "")
@@ -79,16 +81,19 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", unescape(text)).casefold().split())
 
 
-def answer(item: Item, cell: Cell) -> str:
-    """The answer in a cell, '' for none, as the questionnaire's own check takes it. Raises Misread."""
+def answer(item: Item, cell: Cell, names: Mapping[str, str] | None = None) -> str:
+    """The answer in a cell, '' for none, as the questionnaire's own check takes it. Raises Misread.
+
+    ``names``: what ``named`` makes of the item, for whoever asks often.
+    """
     if cell is None or (isinstance(cell, str) and not shown(cell)):
         return ""
     if isinstance(cell, bool):
         raise Misread("choice" if item.choices else "number" if item.type in NUMERIC else "text")
     if item.type == "select_multiple":
-        return " ".join(several(item, cell))
+        return " ".join(several(named(item) if names is None else names, cell))
     if item.choices:
-        return one_choice(item, cell)
+        return one_choice(item, named(item) if names is None else names, cell)
     if item.type in NUMERIC:
         return number(cell)
     if item.type == "date":
@@ -114,9 +119,8 @@ def number(cell: Cell) -> str:
     return number_text(float(found[1].replace(",", "")))
 
 
-def one_choice(item: Item, cell: Cell) -> str:
+def one_choice(item: Item, names: Mapping[str, str], cell: Cell) -> str:
     """The value of the choice that was named by its words in any language, or by its value. Raises Misread."""
-    names = named(item)
     if isinstance(cell, str):
         if (value := names.get(fold(cell))) is not None:
             return value
@@ -131,9 +135,9 @@ def one_choice(item: Item, cell: Cell) -> str:
     return value
 
 
-def several(item: Item, cell: Cell) -> tuple[str, ...]:
+def several(names: Mapping[str, str], cell: Cell) -> tuple[str, ...]:
     """The values of the choices that were named, between semicolons (or commas). Raises Misread."""
-    names, text = named(item), cell if isinstance(cell, str) else shown(cell)
+    text = cell if isinstance(cell, str) else shown(cell)
     for divider in MANY:
         parts = [fold(part) for part in re.split(divider, unescape(text)) if part.strip()]
         if parts and all(part in names for part in parts):

@@ -1,11 +1,11 @@
 """The columns of a sheet: what each is called, what may be written in it. The same list writes and reads."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from kit.excel.cells import NUMERIC, clean, fold, label_of, number_text
+from kit.excel.cells import NUMERIC, clean, fold, label_of, named, number_text
 from kit.excel.keys import Kind
 from kit.excel.wording import BRACES, HEADINGS, PROMPTS, YES_NO, said
 from surveys.callbacks.dispositions import DISPOSITIONS
@@ -28,7 +28,7 @@ LONG_LIST = 12
 class Column:
     """``name`` is ours, ``heading`` what people see. ``grey``: filled in by us, signed, not to be changed.
 
-    ``choices`` are a list's entries; ``low`` and ``high`` bound a whole number.
+    ``choices`` are a list's entries; ``low`` and ``high`` bound a whole number, ``names`` lead from words to values.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Column:
     high: int = 0
     prompt: str = ""
     item: Item | None = None
+    names: Mapping[str, str] | None = None
 
 
 def columns_of(kind: Kind, questionnaire: Questionnaire, language: str, bound: bool = True) -> tuple[Column, ...]:
@@ -108,7 +109,8 @@ def _asked(questionnaire: Questionnaire, language: str) -> Iterator[Column]:
     questions = [item for item in questionnaire.items if item.answerable and item.type not in SILENT]
     for number, item in enumerate(questions, 1):
         label = item.label.get(language) or next(iter(item.label.values()), item.name)
-        yield _column(item, f"{number}. {clean(spoken(label, language))}", language)
+        column = _column(item, f"{number}. {clean(spoken(label, language))}", language)
+        yield replace(column, names=named(item)) if item.choices else column
 
 
 def _column(item: Item, heading: str, language: str) -> Column:

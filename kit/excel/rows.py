@@ -53,7 +53,7 @@ class Given:
             if column.item is None:
                 continue
             try:
-                said = answer(column.item, self.cells.get(column.name))
+                said = answer(column.item, self.cells.get(column.name), column.names)
             except Misread as wrong:
                 faults.append(self.fault(column.name, wrong.rule))
                 continue
@@ -95,7 +95,7 @@ class Opener:
         given = Given(table.name, row.number, key, form, columns, cells)
         faults.extend(_missing(table, given))
         grey = [shown(cells.get(one.name)) for one in columns if one.grey]
-        if not faults and not self.signer.unchanged(key, grey, shown(table.cell(row, SIGNATURE))):
+        if not faults and not self.signer.unchanged(written, grey, shown(table.cell(row, SIGNATURE))):
             faults.append(given.fault("", "changed", ""))
         return given
 

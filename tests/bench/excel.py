@@ -1,8 +1,8 @@
 """Sheets of 10,000 rows out and back: ``python -m tests.bench.excel``.
 
 An entry sheet is written, filled in by editing its XML, read dry, landed, and read again.
-Peak memory is that of a process of its own for each step. Aims: written and read under 1 ms a row each, a workbook below
-5 MB, the reader below 300 MB.
+Peak memory is that of a process of its own for each step. Aims: written and read (dry) under 1 ms a row each, a
+workbook below 5 MB, the reader below 300 MB.
 """
 
 import argparse
