@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db import questionnaires
 from db.store import Store, utc_now
-from surveys.questionnaire import Questionnaire, load
+from surveys.questionnaire import Item, Questionnaire, load
 
 SHIPPED = Path(__file__).parent / "forms"
 FORM_ENDINGS = {".xlsx", ".xls", ".csv", ".md"}
@@ -17,7 +17,8 @@ EARLIER = {"service-visit": {"2026.1"}}
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A questionnaire as answers are kept by: with the numbers of its rows, and which items take (several) answers."""
+    """A questionnaire as answers are kept by: with the numbers of its rows, and which items take answers,
+    several of them, or may tell of something bad."""
 
     questionnaire: Questionnaire
     questionnaire_id: int
@@ -25,6 +26,7 @@ class Published:
     types: Mapping[str, str]
     answerable: tuple[str, ...]
     several: frozenset[str]
+    alarming: tuple[Item, ...]
 
 
 class Shelf:
@@ -76,6 +78,7 @@ class Shelf:
             {item["name"]: item["type"] for item in items},
             tuple(item.name for item in form.items if item.answerable),
             frozenset(item.name for item in form.items if item.type == "select_multiple"),
+            tuple(item for item in form.items if item.role == "csat" or "problem" in (item.role, item.name)),
         )
 
 

@@ -15,7 +15,7 @@ Values = Mapping[str, str | float | tuple[str, ...] | None]
 
 def urgency(published: Published, values: Values) -> str | None:
     """None when nothing is wrong; urgent for the lowest mark or a named problem, ordinary for a low mark."""
-    found = [_item_urgency(item, values.get(item.name)) for item in published.questionnaire.items]
+    found = [_item_urgency(item, values.get(item.name)) for item in published.alarming]
     return "urgent" if "urgent" in found else "ordinary" if "ordinary" in found else None
 
 

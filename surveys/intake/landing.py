@@ -26,7 +26,10 @@ Outcome = Receipt | IntakeRefused | LinkRefused
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A submission at the door: when it came, its payload sealed, its fingerprint, the receipt it likely gets."""
+    """A submission at the door: when it came, its payload sealed, its fingerprint, the receipt it likely gets.
+
+    ``writable``: surely without half characters, which the database would refuse.
+    """
 
     submission: Submission
     received_at: str
@@ -36,6 +39,7 @@ class Arrival:
     device_index: str | None
     network_index: str | None
     receipt: str
+    writable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ class Landing:
         origin = evidence.origin(self.store.vault, submission, received_at)
         moment = datetime.fromisoformat(received_at)
         receipt = receipt_number(submission.response_id)
-        return Arrival(submission, received_at, payload_hash(payload), sealed, moment, *origin, receipt)
+        # Canonical JSON is ASCII: whatever is half of a character, or an emoji's two halves, is written \\ud….
+        writable = "\\ud" not in payload
+        return Arrival(submission, received_at, payload_hash(payload), sealed, moment, *origin, receipt, writable)
 
     def batch(self, write: Write, arrivals: Sequence[Arrival]) -> "Batch":
         """These arrivals, ready to land in this transaction."""
@@ -125,7 +131,8 @@ class Batch:
         if published is None:
             return self._put_aside(arrival, Quarantined("questionnaire"))
         today = arrival.moment.astimezone(self.zone)
-        checked = published.questionnaire.check(_writable(submission.answers), today.date(), today)
+        answers = submission.answers if arrival.writable else _writable(submission.answers)
+        checked = published.questionnaire.check(answers, today.date(), today)
         if checked.problems and submission.correctable:
             return Misfits(checked.problems)
         if checked.problems:
@@ -267,15 +274,7 @@ def receipt_number(response_id: str, attempt: int = 0) -> str:
 
 def _writable(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """The answers without half characters, which JSON can carry and UTF-8 cannot; the payload keeps them."""
-    kept = dict(answers)
-    texts = [answer for answer in kept.values() if type(answer) is str]
-    if not all(map(str.isascii, kept)) or not all(map(_is_whole, texts)):
-        return {_whole(name): _whole(answer) if isinstance(answer, str) else answer for name, answer in kept.items()}
-    return kept
-
-
-def _is_whole(text: str) -> bool:
-    return text.isascii() or _whole(text) == text
+    return {_whole(name): _whole(answer) if isinstance(answer, str) else answer for name, answer in answers.items()}
 
 
 def _whole(text: str) -> str:

@@ -125,7 +125,7 @@ def listen() -> socket.socket:
 
 def serve(folder: str, listening: socket.socket) -> None:
     """The body of a server process."""
-    config = uvicorn.Config(build(Store.open(Path(folder))), log_level="critical", access_log=False)
+    config = uvicorn.Config(build(Store.open(Path(folder))), http="httptools", log_level="critical", access_log=False)
     uvicorn.Server(config).run(sockets=[listening])
 
 
