@@ -22,6 +22,8 @@ _CORNERS = [
 ]
 _STROKE = 0.35
 _LEAST_BLACK = 0.35
+_EMPTY_CORE, _EMPTY_WIDE = 0.05, 0.16
+"""Darker than this, outline included, no empty mark is."""
 _DIM = 0.08
 _UNEVEN = 0.08
 _STAIN = 0.5
@@ -75,7 +77,7 @@ def ink_of(flat: np.ndarray, plan: Plan, at: np.ndarray, black: float) -> Ink:
     dark = np.clip(1 - patches / np.maximum(paper, 8)[:, None, None], -0.3, 1) / black
     core = np.where(plan.square, _mean(dark, _SQUARE_CORE), _mean(dark, _CORE))
     wide = _mean(dark, plan.own & _WIDE)
-    core, wide = _beyond_near(core, plan), _beyond_near(wide, plan)
+    core, wide = _beyond_near(core, plan, _EMPTY_CORE), _beyond_near(wide, plan, _EMPTY_WIDE)
     noise, wide_noise = _noise(core, 0.0035, 0.03), _noise(wide, 0.0045, 0.03)
     least, least_wide = max(0.075, 6 * noise), max(0.070, 7.5 * wide_noise)
     score = np.maximum(np.maximum(core / least, wide / least_wide), 0)
@@ -95,9 +97,12 @@ def _struck(dark: np.ndarray, plan: Plan) -> np.ndarray:
     return struck
 
 
-def _beyond_near(values: np.ndarray, plan: Plan) -> np.ndarray:
-    """What each mark has more than the middle one of those around it."""
-    beyond: np.ndarray = values - np.median(values[plan.near], axis=1)
+def _beyond_near(values: np.ndarray, plan: Plan, most: float = 1.0) -> np.ndarray:
+    """What each mark has more than the middle one of those around it, which counts as ``most`` at the most.
+
+    On a page of two or three marks the middle one may be filled itself.
+    """
+    beyond: np.ndarray = values - np.minimum(np.median(values[plan.near], axis=1), most)
     return beyond
 
 

@@ -43,7 +43,7 @@ def read_page(
         return PageReading(refused)
     picture = _picture(image)
     told = _told_by_codes(picture, find, frames)
-    if told.gate is not None and known is None:
+    if told.gate is not None and (known is None or told.gate.reason == "several pages"):
         return PageReading(told.gate, codes=told.texts)
     found = told.found or known
     assert found is not None

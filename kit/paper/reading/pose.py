@@ -11,6 +11,8 @@ from kit.paper.reading.fiducials import Sighting, corners_mm, seek
 
 ASTRAY_MM = 4.5
 """A mark further than this from the fitted page is not the page's: curled paper moves its marks by less."""
+LEAST_SCALE, MOST_SCALE = 1.5, 60.0
+"""Pixels a millimetre a page can have in a picture: 40 to 1500 dpi."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def pose_of(page: Page, image: np.ndarray, sightings: Sequence[Sighting], codes:
     if again:
         kept = [seen for seen in sightings if seen.number in first.shifts]
         first = _fit(page, [*kept, *again], codes) or first
-    return first if len(first.shifts) + bool(codes) >= 3 and first.shifts else None
+    enough = len(first.shifts) + bool(codes) >= 3 and first.shifts
+    return first if enough and LEAST_SCALE < first.scale < MOST_SCALE else None
 
 
 def _fit(page: Page, sightings: Sequence[Sighting], codes: Sequence[np.ndarray]) -> Pose | None:

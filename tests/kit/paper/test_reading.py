@@ -1,12 +1,14 @@
 """Filled pages are read right, and what is not sure is said to be unsure."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from kit.paper import codes
 from kit.paper.identity import QR_MODULES
-from kit.paper.reading import read_page
+from kit.paper.reading import Found, read_page
 from kit.paper.reading.frames import FRAMES
 from kit.paper.reading.gridcode import fixed_patterns
 from tests.bench.paper_reading import run, seeds_of
@@ -160,6 +162,15 @@ def test_several_of_many_are_all_told(printed, shop, rng):
     second = next(page for page in printed if page.name == "field-report a4 2")
     verdict = Pen(second, shop, rng).mark("work", "clean").mark("work", "other", "tick").verdict("work")
     assert (verdict.band, verdict.values) == ("sure", ("clean", "other"))
+
+
+@pytest.mark.parametrize("kept", [1, 2, 3])
+def test_a_page_with_hardly_any_marks_is_read_too(visit, shop, rng, kept):
+    page = replace(visit.page, marks=tuple(m for m in visit.page.marks if m.item == "csat")[:kept])
+    filled = Pen(visit, shop, rng).mark("csat", "1")
+    for picture, values in ((visit.picture, ()), (filled.sheet.picture(), ("1",))):
+        (verdict,) = read_page(scan(picture, rng, 150), lambda _: Found(visit.identity, page)).verdicts
+        assert verdict.values == values
 
 
 def test_handwriting_is_cut_out_and_said_to_be_there(visit, shop, rng):
