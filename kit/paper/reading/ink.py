@@ -26,7 +26,7 @@ _EMPTY_CORE, _EMPTY_WIDE = 0.05, 0.16
 """Darker than this, outline included, no empty mark is."""
 _DIM = 0.08
 _UNEVEN = 0.08
-_STAIN = 0.5
+_STAIN = 0.58
 """Coffee, grease and shadows stay below this darkness; so does pencil, and on a stain it goes to a person."""
 
 
