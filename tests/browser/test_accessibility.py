@@ -87,6 +87,31 @@ def test_every_notice_is_clean(browser_page, language):
         assert faults(page) == [], name
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_must_wait_with_their_call_is_told_on_a_clean_page(browser_page, language):
+    page = browser_page(language)
+    html = pages.call_again(language, False, fault="wait", phone="13800138000", consent=True)
+    page.set_content(html.filled({"desk": "Afterword", "receipt": "7K3M-Q2XD"}, gzip=False).decode())
+    assert page.locator(".call [role=alert]").inner_text()
+    assert page.locator("#phone").input_value() == "13800138000"
+    assert faults(page) == []
+
+
+def test_without_script_no_answer_stands_apart_from_the_marks_and_is_large_enough(served, chromium):
+    context = chromium.new_context(viewport={"width": 320, "height": 700}, locale="zh-TW", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served.order())
+    scale, none = page.locator("[data-item=nps] .row > label"), page.locator("[data-item=nps] noscript label")
+    boxes = [scale.nth(number).bounding_box() for number in range(scale.count())]
+    left = none.bounding_box()
+    assert left["y"] >= max(box["y"] + box["height"] for box in boxes)
+    assert left["height"] >= 24
+    assert left["width"] >= 24
+    none.click()
+    assert page.locator('[data-item=nps] input[value=""]').is_checked()
+    context.close()
+
+
 def test_every_language_says_the_same_things():
     assert {language: sorted(said) for language, said in NOTICES.items()} == {
         language: sorted(NOTICES["en"]) for language in LANGUAGES
