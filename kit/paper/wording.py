@@ -9,13 +9,11 @@ ORDER: Text = {"zh": "工单", "en": "Order"}
 CODE: Text = {"zh": "本页编号", "en": "Page code"}
 PAGE: Text = {"zh": "第 {page} 页，共 {pages} 页", "en": "Page {page} of {pages}"}
 TURN: Text = {"zh": "还有下一页", "en": "Please go on to the next page"}
-HOW: Text = {"zh": "这样填", "en": "How to mark"}
 PEN: Text = {
     "zh": "黑色或蓝色笔，涂满圆圈；打勾、打叉也可以",
     "en": "Fill the circle in black or blue; a tick or cross will do",
 }
 CORRECT: Text = {"zh": "涂错了：划掉，再涂对的", "en": "A slip? Cross it out, mark the right one"}
-KEEP_CLEAN: Text = {"zh": "请不要涂写方块码和四周的黑方块", "en": "Please leave the square codes clear"}
 ANY: Text = {"zh": "可多选", "en": "Mark all that apply"}
 DIGITS: Text = {"zh": "先把数字写进格子，再涂下面的圆圈", "en": "Write the figures, then fill the circles below"}
 YEAR: Text = {"zh": "年", "en": "Year"}
