@@ -17,7 +17,7 @@ from kit.excel.wording import HEADINGS, NOT_A_DATE, NOT_IN_LIST, NOT_WHOLE, SHEE
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
 INK, GREY_INK, GROUND, BAND, RULE = "#1F2933", "#52606D", "#F3F5F7", "#E9EDF0", "#D5DBE1"
-DONE, WRONG = "#DCEFE3", "#FBE3E0"
+DONE, WRONG, WRONG_INK = "#DCEFE3", "#FBE3E0", "#9B2C1F"
 TOP = 3
 """Rows above the first line: title, lead, headings."""
 SAFE = {
@@ -122,7 +122,8 @@ class _Writer:
         for place, column in enumerate(self.paper.columns, self.left):
             sheet.set_column(place, place, column.width)
             sheet.write_string(TOP - 1, place, column.heading, self._heading(column.grey))
-        sheet.set_row_pixels(TOP - 1, 76)
+        tallest = max(_lines(one.heading, int(one.width) - 2) for one in self.paper.columns)
+        sheet.set_row_pixels(TOP - 1, min(180, max(56, 24 + 17 * tallest)))
         for place, name in enumerate((KEY, SIGNATURE), wide):
             sheet.set_column(place, place, 12, None, {"hidden": True})
             sheet.write_string(TOP - 1, place, name, self.style(font_color=GREY_INK))
@@ -134,8 +135,9 @@ class _Writer:
 
     def _line(self, sheet: Worksheet, row: int, line: Line) -> None:
         if self.remarks:
-            look = self.style(text_wrap=True, font_color="#9B2C1F", bg_color=GROUND, bottom=1, bottom_color=RULE)
+            look = self.style(text_wrap=True, font_color=WRONG_INK, bg_color=GROUND, bottom=1, bottom_color=RULE)
             sheet.write_string(row, 0, line.remark, look)
+            sheet.set_row_pixels(row, min(400, 12 + 17 * _lines(line.remark, 40)))
         for place, column in enumerate(self.paper.columns, self.left):
             look = self._cell(column, row % 2 == 0, column.name in line.wrong)
             value = line.values.get(column.name, "")
@@ -204,7 +206,9 @@ class _Writer:
         sheet.write_string(0, 0, self.paper.title, head)
         sheet.write_blank(0, 1, None, head)
         sheet.set_row_pixels(0, 40)
-        row = 2
+        sheet.write_string(1, 0, self.paper.lead, self.style(font_color=GREY_INK, indent=1, align="left"))
+        sheet.set_row_pixels(1, 30)
+        row = 3
         for section in self.paper.guide:
             under = {"bottom": 2, "bottom_color": self.paper.brand.colour}
             sheet.write_string(
@@ -217,8 +221,8 @@ class _Writer:
             sheet.set_row_pixels(row, 32)
             for left, right in section.rows:
                 row += 1
-                sheet.write_string(row, 0, left, self.style(bold=True, text_wrap=True, valign="top"))
-                sheet.write_string(row, 1, right, self.style(text_wrap=True, valign="top"))
+                sheet.write_string(row, 0, left, self.style(bold=True, text_wrap=True))
+                sheet.write_string(row, 1, right, self.style(text_wrap=True))
                 sheet.set_row_pixels(row, 8 + 18 * max(_lines(left, 28), _lines(right, 88)))
             row += 2
         sheet.protect("", {"format_columns": True, "format_rows": True})
