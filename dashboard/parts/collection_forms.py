@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.address import select
+from dashboard.parts.collection_faults import told
 from dashboard.server import previews
 from dashboard.texts import language, t, text
 from db import access
@@ -157,7 +158,8 @@ Place = tuple[str, int | None, str, str, str, str]
 
 
 def _place(fault: Fault) -> Place:
-    return fault.sheet, fault.row or None, fault.column, fault.rule, fault.found, fault.cure
+    rule, cure = told(fault)
+    return fault.sheet, fault.row or None, fault.column, rule, fault.found, cure
 
 
 def _advised(advice: Advice) -> Place:

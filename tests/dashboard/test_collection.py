@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
+from dashboard.parts.collection_faults import RULES as FAULTS
+from dashboard.parts.collection_faults import told
 from dashboard.parts.collection_health import change, fates
 from dashboard.parts.collection_links import completed
 from dashboard.parts.collection_piece import named
 from dashboard.server import demo, previews
-from dashboard.texts import catalogue
+from dashboard.texts import catalogue, speaking
 from db import access, settlements
 from db.collection import Day
 from db.store import Store
@@ -24,8 +27,9 @@ from surveys.intake import Intake, IntakeRefused, Submission
 from surveys.links import outlet_link
 from surveys.linting.advice import RULES
 from surveys.outbox import FATES
+from surveys.questionnaire import Fault
 from surveys.waiting import REASONS
-from tests.dashboard.served import PASSWORD, free_port, serving
+from tests.dashboard.served import PASSWORD, ROOT, free_port, serving
 from tests.surveys.conftest import VISIT, firm
 from tests.surveys.serving import running
 
@@ -151,7 +155,23 @@ def test_a_piece_that_is_not_there_is_no_fault(store):
 def test_every_reason_and_every_rule_has_its_words():
     keys = {f"collection_{kind}_{reason}" for kind in ("reason", "told") for reason in REASONS}
     keys |= {f"collection_{kind}_{code}" for kind in ("rule", "cure") for code in RULES}
+    keys |= {f"collection_{kind}_{code}" for kind in ("fault", "mend") for code in FAULTS.values()}
     assert keys <= catalogue().keys()
+
+
+def test_a_forms_faults_are_told_in_the_readers_language():
+    fault = Fault("survey", 3, "type", "a select uses a list of the choices sheet", '"x"', "add the list")
+    with speaking("zh"):
+        assert told(fault) == ("选择题要用 choices 表里的选项组", "补上这组选项，或者改正它的名字")
+        assert told(replace(fault, rule="something new")) == ("something new", "add the list")
+    with speaking("en"):
+        assert told(fault) == (fault.rule, fault.cure)
+
+
+def test_the_faults_known_by_their_words_are_those_that_forms_are_refused_for():
+    written = "\n".join(path.read_text("utf-8") for path in (ROOT / "surveys").rglob("*.py"))
+    plain = [shape.replace("\\", "") for shape in FAULTS if "+" not in shape]
+    assert [rule for rule in plain if f'"{rule}"' not in written] == []
 
 
 def test_every_fate_of_a_tablets_answer_has_its_words():
