@@ -17,6 +17,7 @@ from pathlib import Path
 from db.store import Store
 from kit.brand import Brand
 from kit.paper import codes, identity, sheets
+from kit.paper.blocks import SIZES
 from kit.paper.identity import PageIdentity
 from kit.paper.layout import lay_out
 from surveys.links import outlet_link
@@ -65,7 +66,7 @@ def drawn(store: Store, pages: int = 200) -> float:
 
 def printed(store: Store, outlets: int, copies: int, form: str, size: str) -> dict[str, float]:
     """Files for all outlets: CPU seconds, wall seconds, pages, bytes, MB held at the end over the beginning."""
-    sheet_id, sheet = sheets.register(store, form, None, "both", sheets.SIZES[size])
+    sheet_id, sheet = sheets.register(store, form, None, "both", SIZES[size])
     for n in range(outlets):
         outlet_link(store, f"SZ{n:04}", form)
     cpu, wall, total = time.process_time(), time.perf_counter(), 0

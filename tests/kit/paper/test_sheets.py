@@ -13,6 +13,7 @@ from kit.errors import MissingGlyphs, PaperUnfit
 from kit.paper import identity, sheets, wording
 from kit.paper.geometry import Sheet
 from kit.paper.identity import PageIdentity
+from kit.paper.press import SURE_WORD
 from kit.typesetting import pictures
 from surveys.links import LinkRefused, order_link, read_link
 
@@ -95,7 +96,7 @@ def test_a_long_name_still_fits(press, name):
 
 def test_what_is_printed_without_rehearsal_does_fit(press):
     sheet_id, _ = sheets.register(press, "service-visit", None, "both", "a5")
-    widest = sheets.Addressee(1, "W" * 8, "W" * sheets.SURE_WORD, "W" * 24, "W" * 12)
+    widest = sheets.Addressee(1, "W" * 8, "W" * SURE_WORD, "W" * 24, "W" * 12)
     assert widest.surely_fits
     printer = sheets.Press.of(press, sheet_id, Brand())
     assert printer.typeset([printer.copy(widest, 1)])
