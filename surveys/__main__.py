@@ -55,7 +55,7 @@ def _link(given: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m surveys",
-        description="Check and publish questionnaires (XLSForm), make customers' links, plan callbacks. "
+        description="Check and publish questionnaires (XLSForm), make customers' links, plan callbacks, find receipts. "
         "The store is the folder AFTERWORD_DATA, else data.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -223,7 +223,7 @@ def lean(source: str) -> str:
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add ``tablet`` to the commands of ``python -m surveys``."""
-    made = commands.add_parser("tablet", help="print a tablet's address, write its file, set the staff PIN")
+    made = commands.add_parser("tablet", help="print a tablet's address, write its file, set PIN and questionnaires")
     made.add_argument("--outlet", metavar="CODE", help="the outlet whose tablet it is")
     made.add_argument("--out", metavar="FILE", type=Path, help="write the page as one HTML file, for no network at all")
     made.add_argument("--questionnaire", metavar="NAME", nargs="+", default=(), help="what the file offers")
