@@ -20,6 +20,7 @@ section = segmented(
 
 if section == "make":
     kit_shelf.in_hand(store(), user)
+    kit_shelf.just_done(store(), user)
     kit_order.order(store(), user)
 elif section == "packs":
     kit_shelf.in_hand(store(), user)

@@ -11,14 +11,29 @@ from db.users import User
 from kit.packroom import Busy, PackRoom, Record, refusals_by_cause
 
 REFRESHED = 1.5
+FOLLOWED, JUST_DONE = "kit_followed", "kit_just_done"
 SHOWN = 20
 
 
 def in_hand(store: Store, user: User) -> None:
-    """The pack being made, its bar moving by itself; nothing when there is none."""
+    """The pack being made, its bar moving by itself; afterwards what came of it, once."""
     room = PackRoom(store)
-    if room.running() is not None:
+    running = room.running()
+    if running is not None:
+        st.session_state[FOLLOWED] = running[0]
         _progress(store, user)
+        return
+    followed = room.find(st.session_state.pop(FOLLOWED, ""))
+    if followed and may_have(user, followed):
+        st.session_state[JUST_DONE] = followed.name
+
+
+def just_done(store: Store, user: User) -> None:
+    """What this tab waited for, to be downloaded where it was ordered."""
+    room = PackRoom(store)
+    record = room.find(st.session_state.get(JUST_DONE, ""))
+    if record and may_have(user, record) and room.running() is None:
+        _pack(store, room, record)
 
 
 @st.fragment(run_every=REFRESHED)
@@ -47,7 +62,7 @@ def earlier(store: Store, user: User) -> None:
     room = PackRoom(store)
     running = room.running()
     records = [record for record in room.records() if may_have(user, record) and record.name != (running or ("",))[0]]
-    if not records:
+    if not records and running is None:
         st.info(t("kit_no_packs"), icon=":material/inventory_2:")
     for record in records[:SHOWN]:
         _pack(store, room, record)

@@ -19,6 +19,7 @@ ELSEWHERE = frozenset(
         "_stcore",
         "static",
         "media",
+        "packs",
         "component",
         "app",
         "brand",
