@@ -97,12 +97,13 @@ def _struck(dark: np.ndarray, plan: Plan) -> np.ndarray:
     return struck
 
 
-def _beyond_near(values: np.ndarray, plan: Plan, most: float = 1.0) -> np.ndarray:
-    """What each mark has more than the middle one of those around it, which counts as ``most`` at the most.
+def _beyond_near(values: np.ndarray, plan: Plan, most: float = np.inf) -> np.ndarray:
+    """What each mark has more than the middle one of those around it.
 
-    On a page of two or three marks the middle one may be filled itself.
+    Of two or three marks the middle one may be filled itself: there no empty one counts for more than ``most``.
     """
-    beyond: np.ndarray = values - np.minimum(np.median(values[plan.near], axis=1), most)
+    usual = np.median(values[plan.near], axis=1)
+    beyond: np.ndarray = values - np.minimum(usual, np.where(plan.few, most, np.inf))
     return beyond
 
 

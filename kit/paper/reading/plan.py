@@ -12,6 +12,8 @@ REACH = 1.9
 """Around each mark a patch of SIDE by SIDE points is looked at, to REACH half sizes from its middle."""
 AXIS = np.linspace(-REACH, REACH, SIDE)
 _BOX_MM = 0.3
+_UNLIKE = 1000.0
+_FEW = 6
 NEIGHBOURS = 18
 """So many marks tell what paper around a mark looks like; most of them are empty on any page people fill."""
 
@@ -20,7 +22,7 @@ NEIGHBOURS = 18
 class Plan:
     """``n`` marks. ``middle``, ``half``: (n, 2) mm. ``square``: (n,) bool.
 
-    ``near``: (n, k) numbers of like marks around, itself included.
+    ``near``: (n, k) numbers of like marks around, itself included; ``few``: (n,) bool, there are hardly any.
     ``pull``: (n, n) shares with which marks tell each other where the page is; rows sum to 1.
     ``own``: (n, SIDE, SIDE) bool, the points of each patch that belong to no other mark and no box.
     """
@@ -29,6 +31,7 @@ class Plan:
     half: np.ndarray
     square: np.ndarray
     near: np.ndarray
+    few: np.ndarray
     pull: np.ndarray
     own: np.ndarray
     items: dict[str, tuple[int, ...]]
@@ -43,7 +46,7 @@ def plan_of(page: Page) -> Plan:
     apart = middle[:, None] - middle[None]
     # Rows are alike, and what shades a page is wider than high.
     far = np.linalg.norm(apart * (0.7, 1.2), axis=2)
-    far += 1000.0 * (np.abs(half[:, None] - half[None]).max(2) > 0.2) + 500.0 * (square[:, None] != square[None])
+    far += 2 * _UNLIKE * (np.abs(half[:, None] - half[None]).max(2) > 0.2) + _UNLIKE * (square[:, None] != square[None])
     pull = np.exp(-0.5 * (np.linalg.norm(apart * (0.8, 1.3), axis=2) / 16) ** 2)
     items: dict[str, list[int]] = {}
     for number, mark in enumerate(page.marks):
@@ -51,7 +54,8 @@ def plan_of(page: Page) -> Plan:
     shares = (pull / np.maximum(pull.sum(1, keepdims=True), 1e-9)).astype(np.float32)
     near = np.argsort(far, axis=1, kind="stable")[:, :NEIGHBOURS]
     own = _own(page, middle, half, apart)
-    return Plan(middle, half, square, near, shares, own, {item: tuple(of) for item, of in items.items()})
+    few = (far < _UNLIKE).sum(1) < _FEW
+    return Plan(middle, half, square, near, few, shares, own, {item: tuple(of) for item, of in items.items()})
 
 
 def _own(page: Page, middle: np.ndarray, half: np.ndarray, apart: np.ndarray) -> np.ndarray:

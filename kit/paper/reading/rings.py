@@ -39,8 +39,16 @@ def find_rings(flat: np.ndarray, plan: Plan, bend: Bend, reach: float, known: tu
         likeness, start = _likeness(flat, plan, guess, round(within * PX)) if within > OWN_MM else (likeness, start)
         at, seen = _own(likeness, start, guess, within)
         guess = _smoothed(plan, at, seen**2 + 1e-3, known)
+        if _settled(at, guess, seen):
+            break
     at, seen = _own(likeness, start, guess, OWN_MM)
     return Rings(np.where((seen > SEEN)[:, None], at, guess), seen)
+
+
+def _settled(at: np.ndarray, guess: np.ndarray, seen: np.ndarray) -> bool:
+    """Nearly all outlines lie where their neighbours have them."""
+    off = np.linalg.norm(at - guess, axis=1)[seen > SEEN]
+    return len(off) > 0.9 * len(at) and float(np.percentile(off, 95)) < 0.3
 
 
 def _shared(likeness: np.ndarray, start: np.ndarray, plan: Plan, steps: int) -> tuple[np.ndarray, np.ndarray]:
