@@ -1,7 +1,7 @@
 """How collecting goes: answers a day, versions and their answers, what became of the links."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from db.store import Store, utc_now, utc_text
 
@@ -83,14 +83,3 @@ def last_answer(store: Store) -> str | None:
     """When the newest answer came, or None."""
     row = store.one("select max(received_at) as at from responses where received_at <= :now", now=utc_now())
     return row["at"] if row else None
-
-
-def spent_lately(store: Store, days: int) -> tuple[int, int]:
-    """Of the order links made in the last ``days`` days: how many there are, how many were answered."""
-    since = utc_text(datetime.now(UTC) - timedelta(days=days))
-    row = store.one(
-        """select count(*) as made, count(spent_at) as answered from invitations
-           where kind = 'order' and issued_at > :since""",
-        since=since,
-    )
-    return (row["made"], row["answered"]) if row else (0, 0)
