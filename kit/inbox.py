@@ -8,6 +8,7 @@ again.
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -114,12 +115,18 @@ class Progress:
 
 
 class Inbox:
-    """Reads files for one store; ``by`` brings them in (None: the operator of the machine)."""
+    """Reads files for one store; ``by`` brings them in (None: the operator of the machine).
 
-    def __init__(self, store: Store, by: User | None = None, *, dry_run: bool = False) -> None:
+    ``darkroom``: one that is open already, for many small readings.
+    """
+
+    def __init__(
+        self, store: Store, by: User | None = None, *, dry_run: bool = False, darkroom: Darkroom | None = None
+    ) -> None:
         self.store = store
         self.by = by
         self.dry_run = dry_run
+        self.darkroom = darkroom
         self.desk = PaperDesk(store, by.user_id if by else None)
 
     def read(
@@ -135,7 +142,7 @@ class Inbox:
         files = list(walk(paths))
         done = Report(self.dry_run)
         tell = progress or (lambda step, report: None)
-        with Darkroom() as darkroom:
+        with nullcontext(self.darkroom) if self.darkroom else Darkroom() as darkroom:
             for number, path in enumerate(files):
                 if stop is not None and stop():
                     break

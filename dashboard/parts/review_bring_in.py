@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.formats import number
 from dashboard.parts import review_batches
 from dashboard.parts.review_batches import Batch
-from dashboard.texts import language, t
+from dashboard.texts import language, t, text
 from db.store import Store
 from db.users import User
 from kit.inbox import Line
@@ -89,7 +89,7 @@ def _result(batch: Batch) -> None:
         for sentence in _sentences(batch, pages):
             st.markdown(sentence)
         if look:
-            st.markdown(t("review_result_look", count=len(look)))
+            st.markdown(t("review_result_look"))
         if refused:
             st.markdown(t("review_result_refused", count=refused))
         _lines([line for line in report.lines if line.fate == "refused"])
@@ -104,20 +104,43 @@ def _sentences(batch: Batch, pages: int) -> list[str]:
     counted, rows, answers = batch.report.pages, batch.report.rows, batch.report.answers
     found = []
     if pages:
-        known = counted["again"] + counted["duplicate"]
-        found.append(
-            t("review_result_pages", pages=number(pages), landed=number(counted["landed"]),
-              waiting=number(counted["waiting"]), known=number(known), away=number(counted["put_away"]))
-        )  # fmt: skip
+        look = counted["review"] + counted["rejected"]
+        parts = [
+            t("review_part_landed_pages", count=number(counted["landed"])),
+            _part("review_part_look", look),
+            _part("review_part_waiting", counted["waiting"]),
+            _part("review_part_known", counted["again"] + counted["duplicate"]),
+            _part("review_part_away", counted["put_away"]),
+            _part("review_part_refused", counted["refused"]),
+        ]
+        found.append(t("review_result_pages", pages=number(pages), parts=_joined(parts)))
     if rows:
-        found.append(t("review_result_rows", landed=number(rows["landed"]), known=number(rows["there_already"]),
-                       conflict=number(rows["in_conflict"]), refused=number(rows["refused"])))  # fmt: skip
+        parts = [
+            t("review_part_landed", count=number(rows["landed"])),
+            _part("review_part_known", rows["there_already"]),
+            _part("review_part_conflict", rows["in_conflict"]),
+            _part("review_part_refused", rows["refused"]),
+        ]
+        found.append(t("review_result_rows", parts=_joined(parts)))
     if answers:
-        found.append(t("review_result_answers", landed=number(answers["landed"]),
-                       known=number(answers["there already"]),
-                       aside=number(answers["put aside for staff"] + answers["partial, put aside"]),
-                       conflict=number(answers["in conflict, kept"])))  # fmt: skip
+        parts = [
+            t("review_part_landed", count=number(answers["landed"])),
+            _part("review_part_known", answers["there already"]),
+            _part("review_part_aside", answers["put aside for staff"] + answers["partial, put aside"]),
+            _part("review_part_conflict", answers["in conflict, kept"]),
+            _part("review_part_refused", answers["refused"]),
+        ]
+        found.append(t("review_result_answers", parts=_joined(parts)))
     return found or [t("review_result_nothing")]
+
+
+def _part(key: str, count: int) -> str:
+    """A part of the sentence; '' where there is nothing to say."""
+    return text(key, language(), count=number(count)) if count else ""
+
+
+def _joined(parts: list[str]) -> str:
+    return ("，" if language() == "zh" else ", ").join(part for part in parts if part)
 
 
 def _lines(lines: list[Line]) -> None:

@@ -20,10 +20,10 @@ import pypdfium2
 from PIL import Image, ImageOps
 from pypdfium2 import PdfiumError, raw
 
-MOST_MEMORY = 1_200_000_000
+MOST_MEMORY = 750_000_000
 MOST_SIDE = 16_000
 MOST_PIXELS = 64_000_000
-MOST_DECODED = 170_000_000  # bytes: A4 at 600 dpi in colour is 104 million
+MOST_DECODED = 130_000_000  # bytes: A4 at 600 dpi in colour is 104 million
 MOST_PAGES = 500
 MOST_OBJECTS = 20_000
 LEAST_SIDE = 300
