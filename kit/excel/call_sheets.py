@@ -46,6 +46,8 @@ def call_sheet(
     form = published.questionnaire
     spoken_in = language if language in form.languages else form.languages[0]
     hours = Hours.of(store)
+    # The ids of what comes back are made from the database's own name: it has one before two can read at once.
+    assert store.origin
     due, sheet = shift(hours, moment), secrets.token_hex(6)
     lines = _lines(store, agent, count, form, spoken_in, due, sheet, moment)
     paper = Paper(

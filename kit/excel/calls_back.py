@@ -215,6 +215,10 @@ def _record(
         faults.append(given.fault("ending", "no_answers"))
         return "refused"
     except (LeaseLost, sqlite3.IntegrityError):
+        # Somebody was quicker; perhaps with this very row, read twice at the same time.
+        held = leases.attempt(store, task.task_id, given.key.attempt)
+        if held is not None and _same(store, held, agent, call):
+            return "there_already"
         return _taken(store, given, agent, call, False, faults)
     return "landed"
 

@@ -16,6 +16,8 @@ Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta 
 EPOCH = datetime(1899, 12, 30)  # what Excel counts its days from, its own 29 February 1900 included
 FIRST_DAY, LAST_DAY = 36526, 73050  # 2000 to 2099
 LONGEST = 10_000
+# Control characters, line and paragraph separators, half characters, and what XML cannot hold.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
 NUMBER = re.compile(r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)\s*(?:分|元|块|块钱|圆|次|个|%)?", re.ASCII)
 MONEY = re.compile(r"^(?:[¥$]|rmb|cny)\s*", re.IGNORECASE)
@@ -50,11 +52,7 @@ def clean(text: str) -> str:
     text = unescape(text)
     while "x005F_" in text:
         text = text.replace("x005F_", "")
-    kept = "".join(
-        " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or sign in "\ufffe\uffff" else sign
-        for sign in text
-    )
-    return unicodedata.normalize("NFC", " ".join(kept.split()))
+    return unicodedata.normalize("NFC", " ".join(UNSEEN.sub(" ", text).split()))
 
 
 def shown(cell: Cell) -> str:

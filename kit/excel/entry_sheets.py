@@ -33,6 +33,8 @@ def entry_sheet(
     form = published.questionnaire
     code = language if language in form.languages else form.languages[0]
     about = _about(store, outlet, orders, rows)
+    # The ids of what comes back are made from the database's own name: it has one before two can read at once.
+    assert store.origin
     sheet, now = secrets.token_hex(6), utc_now()
     lines = [
         plain_line(

@@ -7,7 +7,7 @@ from datetime import date
 from kit.excel.cells import Cell, Misread, answer, clean, fold, shown
 from kit.excel.columns import KEY, SIGNATURE, Column, asks, columns_of
 from kit.excel.faults import Fault, Text, cure
-from kit.excel.keys import RowKey, Signer
+from kit.excel.keys import LONGEST, RowKey, Signer
 from kit.excel.tables import Row, Table
 from surveys.publishing import Shelf
 from surveys.questionnaire import Problem, Questionnaire
@@ -82,7 +82,7 @@ class Opener:
 
     def open(self, table: Table, row: Row, faults: list[Fault]) -> Given | None:
         """The row, when its key is genuine; everything wrong about the row as a whole is added to ``faults``."""
-        written = shown(table.cell(row, KEY))
+        written = _short(table.cell(row, KEY))
         key = self._key(table, row, faults)
         known = self._known(key) if key else None
         if key is None or known is None:
@@ -105,7 +105,7 @@ class Opener:
             heading = clean(table.titles.get(place, ""))
             found = str(row.cells[place])[:FOUND_LENGTH]
             faults.append(Fault(table.name, row.number, heading, rule, found, cure(rule)))
-        return self.signer.open(shown(table.cell(row, KEY)), shown(table.cell(row, SIGNATURE)))
+        return self.signer.open(_short(table.cell(row, KEY)), _short(table.cell(row, SIGNATURE)))
 
     def _known(self, key: RowKey) -> tuple[Questionnaire, tuple[Column, ...]] | None:
         bound = key.kind == "calls" or bool(key.about)
@@ -115,6 +115,11 @@ class Opener:
             form = published.questionnaire if published else None
             self._columns[kept] = (form, columns_of(key.kind, form, key.language, bound)) if form else None
         return self._columns[kept]
+
+
+def _short(cell: Cell) -> str:
+    """A key or signature as text; of what is too long to be one only the start."""
+    return shown(cell[: LONGEST + 1] if isinstance(cell, str) else cell)
 
 
 def _missing(table: Table, given: Given) -> Iterator[Fault]:

@@ -29,6 +29,8 @@ WIDEST = 300
 MOST_FILLED = 20_000
 LAST_ROW = 1_048_576
 HEADINGS_WITHIN = 60
+LONGEST_CELL = 32_767  # Excel's own limit; other programs write what they like
+SHORT = 2_000
 KNOWN = (str, int, float, date, time, timedelta)
 # What a parser meets in a file that somebody bent; the file is refused as a whole and nothing of it is kept.
 BROKEN = (
@@ -124,7 +126,7 @@ def _titles(cells: tuple[Any, ...]) -> dict[int, str] | None:
     found = {
         place: cell.value
         for place, cell in enumerate(cells)
-        if cell.data_type != "f" and isinstance(cell.value, str) and cell.value.strip()
+        if cell.data_type != "f" and isinstance(cell.value, str) and len(cell.value) < SHORT and cell.value.strip()
     }
     return found if {KEY, SIGNATURE} <= _folded(found).keys() else None
 
@@ -144,6 +146,8 @@ def _row(number: int, cells: tuple[Any, ...]) -> Row | None:
         value = cell.value
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
+        if isinstance(value, str) and len(value) > LONGEST_CELL:
+            bad, value = bad or (place, "text"), value[:SHORT]
         if cell.data_type in ("f", "e") and bad is None:
             bad = (place, "formula" if cell.data_type == "f" else "error")
         number = getattr(cell, "row", None) or number

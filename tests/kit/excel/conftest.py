@@ -22,6 +22,7 @@ def opened_once(tmp_path_factory) -> tuple[CallCentre, Path]:
     opened = open_call_centre(folder, customers=6)
     opened.plans()
     assert opened.store.vault
+    assert opened.store.origin
     opened.store.close()
     return opened, folder
 

@@ -1,6 +1,7 @@
 """Files that are no sheet of ours, or mean harm: each refused whole, by name, quickly, and nothing of it kept."""
 
 import io
+import os
 import re
 import tracemalloc
 import zipfile
@@ -212,6 +213,15 @@ def test_a_million_styled_empty_rows_are_walked_past(quiet, tmp_path):
     path = tmp_path / "sheet.xlsx"
     path.write_bytes(bend(calls, {SHEET: swap(b"</sheetData>", empty + b"</sheetData>")}))
     assert read_workbook(centre.store, path, True, now=NOON).counts == {"blank": 4}
+
+
+def test_a_text_of_six_million_letters_is_one_refused_row(quiet, tmp_path):
+    centre, calls, _ = quiet
+    path = tmp_path / "sheet.xlsx"
+    novel = b'<c r="X4" t="inlineStr"><is><t>' + os.urandom(3_000_000).hex().encode() + b"</t></is></c>"
+    path.write_bytes(bend(calls, {SHEET: lambda held: re.sub(rb'<c r="X4"[^>]*/>', novel, held, count=1)}))
+    read = read_workbook(centre.store, path, True, now=NOON)
+    assert (read.counts["blank"], [fault.rule for fault in read.faults]) == (3, ["text"])
 
 
 def test_a_part_that_climbs_out_of_the_archive_goes_nowhere(quiet, tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 
 import openpyxl
@@ -14,6 +15,7 @@ from db.users import set_active
 from kit.excel import SheetRefused, call_sheet, entry_sheet, read_workbook
 from surveys.callbacks.outcome import Outcome, record
 from surveys.callbacks.queue import next_task
+from tests.bench.excel import filled_in
 from tests.kit.excel.conftest import NOON
 from tests.kit.excel.papers import HEAD, Filled
 from tests.surveys.call_centre import MORNING
@@ -235,6 +237,30 @@ def test_typed_in_answers_land_once_with_grade_d(centre, tmp_path):
     filled.fill(1, q1=1)
     changed = back(centre, filled, tmp_path)
     assert (changed.in_conflict, centre.count("conflicts"), centre.count("responses")) == (1, 1, 2)
+
+
+def test_many_entries_land_together_and_once(centre, tmp_path):
+    path = tmp_path / "many.xlsx"
+    path.write_bytes(filled_in(entry_sheet(centre.store, "service-visit", outlet="SZ001", rows=150)))
+    steps = []
+    with ThreadPoolExecutor(2) as pool:
+        both = list(
+            pool.map(lambda _: read_workbook(centre.store, path, progress=lambda *s: steps.append(s)), range(2))
+        )
+    assert sum(read.landed for read in both) == centre.count("responses") == 150
+    assert sum(read.there_already for read in both) == 150
+    assert steps.count((150, 150)) == 2
+
+
+def test_one_call_sheet_read_by_two_at_once_lands_once(centre, tmp_path):
+    filled = sheet(centre)
+    for line in range(1, 7):
+        filled.fill(line, 结果="访问完成", 通话时间="10:30", q8=line % 5 + 1)
+    path = filled.save(tmp_path / "a.xlsx")
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: read_workbook(centre.store, path, now=NOON), range(2)))
+    assert sum(read.landed for read in both) == centre.count("callback_attempts") == centre.count("responses") == 6
+    assert sum(read.refused for read in both) == 0
 
 
 def test_an_entry_sheet_for_orders_names_them(centre, tmp_path):
