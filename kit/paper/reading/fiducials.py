@@ -49,7 +49,7 @@ def seek(image: np.ndarray, to_image: np.ndarray, fiducial: Fiducial, reach: flo
     size = round(side * _PATCH)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     patch = cv2.warpPerspective(image, from_patch, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    stretched = cv2.normalize(patch, None, 0, 255, cv2.NORM_MINMAX)  # type: ignore[call-overload]
+    stretched = cv2.normalize(patch, np.empty_like(patch), 0, 255, cv2.NORM_MINMAX)
     found, numbers, _ = _detector().detectMarkers(stretched)
     for corners, number in zip(found, [] if numbers is None else numbers.ravel(), strict=False):
         if int(number) == fiducial.number:
