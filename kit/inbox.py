@@ -257,10 +257,11 @@ def kind_of(path: Path) -> Kind:
         head = file.read(1024)
     if not head:
         return "empty"
-    if b"%PDF-" in head or head.startswith(PICTURE_STARTS) or _other_picture(head):
-        return "page"
+    # An archive first: the PDF that lies unpacked inside it begins within these bytes too.
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "workbook" if is_workbook(path) else "archive"
+    if b"%PDF-" in head or head.startswith(PICTURE_STARTS) or _other_picture(head):
+        return "page"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "workbook"
     return "tablet" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "unknown"
