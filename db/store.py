@@ -150,7 +150,9 @@ class Store:
         """A name for this very database, so that a copy made from another one is not taken for its own."""
         held = self.setting("origin")
         if not held:
-            self.set_setting("origin", secrets.token_hex(8))
+            with self.transaction() as write:
+                # Whoever is first names it; a second one that came at the same moment takes that name.
+                write.execute("insert or ignore into settings values ('origin', :name)", name=secrets.token_hex(8))
             held = self.setting("origin")
         return held
 

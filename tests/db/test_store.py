@@ -99,3 +99,20 @@ def test_a_penalty_without_a_confirmed_audit_is_refused(store):
             """insert into penalties (audit_id, outlet_id, level, decided_at, decided_by, approved_by, rev)
                values (1, 1, 'warning', '2026-01-10T00:00:00Z', 1, 2, :rev)"""
         )
+
+
+def test_two_that_ask_its_name_at_once_hear_the_same(store):
+    """Ids of responses are made from it: two names would land one answer twice."""
+    names, together = [], threading.Barrier(8)
+
+    def ask():
+        together.wait()
+        names.append(store.origin)
+
+    askers = [threading.Thread(target=ask) for _ in range(8)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert len(names) == 8
+    assert set(names) == {store.origin}
