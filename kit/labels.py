@@ -22,7 +22,7 @@ MOST_PAGES = 50
 """Of one file: the typesetter keeps all its pages in memory."""
 WIDTH_MM = 25.0
 """The code with its quiet zone (templates/labels.typ draws it so); a module of a 40-character link is 0.68 mm then."""
-PROOF_DPI = 170
+PROOF_DPI = 150
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,8 +174,8 @@ def _begin(store: Store, user: User, wanted: Wanted) -> None:
 def _pictures(store: Store, outlet: PosterOutlet, wishes: Wishes) -> None:
     """How each thing will look, for the first of the outlets."""
     st.subheader(t("kit_pictures"))
-    st.caption(t("kit_pictures_hint", outlet=f"{outlet.code} {formats.escaped(outlet.name)}"))
-    with st.grid(columns=3, min_column_width=240):
+    st.caption(t("kit_pictures_hint", outlet=formats.escaped(_named(outlet))))
+    with st.grid(columns=3, min_column_width=160):
         for name in wishes.contents:
             picture = _picture(store, name, outlet, wishes)
             if picture:

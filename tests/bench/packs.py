@@ -22,12 +22,12 @@ from surveys.questionnaire import load
 
 BASE = "https://s.example.cn"
 INSIDE = """
-import json, resource, sys, time
-from kit.__main__ import main
-began, cpu = time.perf_counter(), time.process_time()
-code = main(sys.argv[1:])
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-print(json.dumps({"code": code, "wall": time.perf_counter() - began, "cpu": time.process_time() - cpu, "mb": peak}))
+import json, resource, subprocess, sys, time
+began = time.perf_counter()
+code = subprocess.run([sys.executable, "-m", "kit", *sys.argv[1:]], stdout=subprocess.DEVNULL).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+told = {"code": code, "wall": time.perf_counter() - began, "cpu": used.ru_utime + used.ru_stime}
+print(json.dumps({**told, "mb": used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)}))
 """
 
 
