@@ -1,8 +1,9 @@
-"""Forgetting a person: nothing that names a customer stays, the work that was done stays."""
+"""Forgetting a person: nothing that names a customer stays, scanned pages included; the work that was done stays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from db import scans
 from db.privacy import Sealed
 from db.store import Store, Write, utc_now
 
@@ -59,6 +60,8 @@ def _erase(store: Store, customer_id: int | None, orders: Sequence[int], login: 
             subject="customer" if customer_id is not None else "order",
             subject_id=customer_id if customer_id is not None else orders[0],
         )
+    for order_id in orders:
+        scans.forget(store, order_id)
     store.connection.execute("pragma wal_checkpoint(truncate)").fetchall()
     return Erased(int(customer_id is not None), responses, notes)
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from db import scans
+from db.erasure import erase_order
 from db.store import Store
 from db.users import add_user
 from kit.paper import copies
@@ -328,7 +329,7 @@ def test_an_erased_order_leaves_no_picture(papers, store):
     papers.brings(fill(page, sheet_page(papers.sheet), GOOD))
     path = scans.picture_path(store, scans.find(store, 1).picture)
     assert path.exists()
-    assert scans.forget(store, 1) == 1
+    erase_order(store, "WO-1")
     assert not path.exists()
     assert scans.find(store, 1) is None
 
