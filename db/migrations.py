@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from db import schema
+from db import case_schema, schema
 
 migrate = Migrations("afterword")
 
@@ -60,7 +60,7 @@ def m008_inspection(db: Database) -> None:
 @migrate()
 def m009_revision_guards(db: Database) -> None:
     """The warehouse can only miss a change if one of these triggers is gone."""
-    for table, key in schema.FOLLOWED.items():
+    for table, key in schema.FOLLOWED_AT_FIRST.items():
         for statement in schema.revision_guards(table, key):
             db.execute(statement)
 
@@ -117,6 +117,15 @@ def m017_settlements(db: Database) -> None:
 def m018_form_numbers(db: Database) -> None:
     """Each copy of a service form has a number."""
     _run(db, schema.FORM_NUMBERS)
+
+
+@migrate()
+def m022_case_work(db: Database) -> None:
+    """A case has deadlines, causes, attachments and its customer's last word; reviews of strangers are kept too."""
+    _run(db, case_schema.CASE_WORK)
+    for table, key in case_schema.FOLLOWED.items():
+        for statement in schema.revision_guards(table, key):
+            db.execute(statement)
 
 
 def _run(db: Database, script: str) -> None:

@@ -5,6 +5,8 @@ yes/no as 0/1, unknown as NULL. ``*_sealed`` columns are AES-GCM blobs (db/priva
 the transaction that last wrote the row; the warehouse copies what is newer than what it has (db/warehouse.py).
 """
 
+from db import case_schema
+
 FOUNDATION = """
 create table settings (name text primary key, value text not null) strict;
 create table revision (one integer primary key check (one = 1), n integer not null) strict;
@@ -305,8 +307,8 @@ create table form_numbers (
   primary key (form, outlet_id)) strict, without rowid;
 """
 
-# Tables that the warehouse follows, with the key its deletions are known by.
-FOLLOWED = {
+# Tables that the warehouse follows, with the key its deletions are known by; step m009 made the guards of the first.
+FOLLOWED_AT_FIRST = {
     "regions": "region_id",
     "outlets": "outlet_id",
     "technicians": "technician_id",
@@ -327,6 +329,7 @@ FOLLOWED = {
     "audits": "audit_id",
     "penalties": "penalty_id",
 }
+FOLLOWED = FOLLOWED_AT_FIRST | case_schema.FOLLOWED
 
 
 def revision_guards(table: str, key: str) -> list[str]:

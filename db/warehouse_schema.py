@@ -4,33 +4,13 @@ No name, number or address is here: people appear as ids and blind indexes, comm
 Types: ``int``, ``float``, ``text``, ``date``, ``time`` (local wall time of the organisation).
 """
 
-from dataclasses import dataclass
-
-Columns = dict[str, str]
+from db.warehouse_cases import CASE_TABLES
+from db.warehouse_copied import Columns, Copied
+from db.warehouse_copied import plain as _plain
 
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "recovery")
 SIGNALS = ("hurried", "straight", "outside", "trapped")  # what surveys/intake/signals.py notes; null: nothing odd
 CHECKS = ("number", "visit", "date", "work", "part", "charge")
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """One warehouse table: its key, its columns (name → type), and the rows newer than ``:mark`` in SQLite.
-
-    The select yields the columns in order, times and dates as SQLite keeps them.
-    """
-
-    name: str
-    key: str
-    columns: Columns
-    select: str
-
-
-def _plain(name: str, key: str, columns: Columns, source: str | None = None) -> Copied:
-    """A table copied column by column; columns of other tables are named in ``source``'s select list."""
-    chosen = ", ".join(columns) if source is None else source
-    text = f"select {chosen} from {name} t where t.rev > :mark" if source is None else chosen
-    return Copied(name, key, columns, text)
 
 
 COPIED = (
@@ -207,27 +187,7 @@ COPIED = (
            from callback_attempts t join callback_tasks k using (task_id) join orders r using (order_id)
              join outlets o using (outlet_id) where t.rev > :mark""",
     ),
-    _plain(
-        "cases",
-        "case_id",
-        {
-            "case_id": "int",
-            "order_id": "int",
-            "outlet_id": "int",
-            "region_id": "int",
-            "source": "text",
-            "urgency": "text",
-            "nature": "text",
-            "subject": "text",
-            "stage": "text",
-            "opened_at": "time",
-            "due_at": "time",
-            "closed_at": "time",
-        },
-        """select t.case_id, t.order_id, t.outlet_id, o.region_id, t.source, t.urgency, t.nature, t.subject, t.stage,
-             t.opened_at, t.due_at, t.closed_at
-           from cases t join outlets o using (outlet_id) where t.rev > :mark""",
-    ),
+    *CASE_TABLES,
     _plain(
         "targets",
         "target_id",
