@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from db import case_schema, schema
+from db import call_schema, case_schema, schema
 
 migrate = Migrations("afterword")
 
@@ -126,6 +126,15 @@ def m022_case_work(db: Database) -> None:
     for table, key in case_schema.FOLLOWED.items():
         for statement in schema.revision_guards(table, key):
             db.execute(statement)
+
+
+@migrate()
+def m021_agents_work(db: Database) -> None:
+    """Appointments have owners, sheets hold their customers, a link can be handed over, an answer can be corrected."""
+    _run(db, call_schema.AGENTS_WORK)
+    for statement in schema.revision_guards("callback_attempts", "attempt_id"):
+        db.execute(statement)
+    _run(db, call_schema.CORRECTIONS)
 
 
 def _run(db: Database, script: str) -> None:

@@ -272,7 +272,7 @@ RESPONSE_HEADS = Copied(
     f"""select t.response_key, q.name, q.version, t.outlet_id, o.region_id, t.order_id, r.technician_id, r.product_id,
          r.service_type, t.channel, t.grade, t.language, t.received_at, t.seconds, t.device_index, t.network_index,
          {", ".join(f"case when t.signals <> '{{}}' then t.signals ->> '{name}' end" for name in SIGNALS)}
-       from responses t join questionnaires q using (questionnaire_id) join outlets o on o.outlet_id = t.outlet_id
+       from standing_responses t join questionnaires q using (questionnaire_id) join outlets o on o.outlet_id = t.outlet_id
          left join orders r on r.order_id = t.order_id where t.rev > :mark""",
 )
 ANSWERS = Copied(
@@ -280,14 +280,14 @@ ANSWERS = Copied(
     "response_key",
     {"response_key": "int", "item_id": "int", "number": "float", "choice": "text"},
     """select a.response_key, a.item_id, a.number, a.choice
-       from responses t join answers a using (response_key) where t.rev > :mark and a.text is null""",
+       from standing_responses t join answers a using (response_key) where t.rev > :mark and a.text is null""",
 )
 COMMENTS = Copied(
     "comments",
     "response_key",
     {"response_key": "int", "comment": "text"},
     """select a.response_key, a.text
-       from responses t join answers a using (response_key) join items i using (item_id)
+       from standing_responses t join answers a using (response_key) join items i using (item_id)
        where t.rev > :mark and i.role = 'comment' and a.text is not null""",
 )
 
