@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from db.store import Store
 from kit import vouchers
 from kit.brand import brand_of, read_brand
+from kit.callers import USUAL, CallSheets, agents_named
 from kit.contents import Case, Wishes
 from kit.errors import KitError
 from kit.inventory import CONTENTS, usual
@@ -68,6 +69,10 @@ def _add_build(commands: Commands) -> None:
     )
     build.add_argument("--copies", type=_copies, default=10, metavar="N", help="of each paper questionnaire (10)")
     build.add_argument("--more-paper", type=_copies, default=0, metavar="N", help="N new copies instead of the earlier")
+    build.add_argument(
+        "--calls", nargs="+", metavar="LOGIN", help="also a call sheet for these agents; its customers are theirs alone"
+    )
+    build.add_argument("--calls-each", type=_copies, default=USUAL, metavar="N", help=f"customers a sheet ({USUAL})")
     build.add_argument("--base", type=_base, metavar="URL", help="address customers reach (default: setting base_url)")
     build.add_argument("--brand", type=Path, metavar="TOML", help="instead of the brand that is kept (kit brand)")
     build.add_argument("--json", action="store_true", help="answer as JSON")
@@ -110,8 +115,10 @@ def _build_from(store: Store, asked: argparse.Namespace) -> int:
     if asked.dry_run:
         _tell_foreseen(cases, asked)
         return 0
+    agents = agents_named(store, asked.calls or ())
+    calls = CallSheets(store, agents, asked.calls_each, cases[0].wishes.brand) if agents else None
     with _bar("outlets", len(cases)) as move:
-        pack = build_pack(cases, asked.out, lambda step: move(1))
+        pack = build_pack(cases, asked.out, lambda step: move(1), calls)
     archive = None
     if asked.zip:
         with _bar("zip", pack.files + 1) as move:

@@ -49,11 +49,14 @@ class Ledger:
             return None
         return entries if whole else None
 
-    def write(self, content: str, made_from: str, files: Iterable[Made]) -> Entries:
-        """Put the files into the folder, each whole or not at all, then note them as finished."""
+    def write(self, content: str, made_from: str, files: Iterable[Made], *, private: bool = False) -> Entries:
+        """Put the files into the folder, each whole or not at all, then note them as finished.
+
+        ``private`` files can be read by their owner only.
+        """
         entries = {}
         for made in files:
-            write_whole(self.folder / made.path, made.content)
+            write_whole(self.folder / made.path, made.content, private=private)
             entries[made.path] = Entry(hashlib.sha256(made.content).hexdigest(), len(made.content), made.pages)
         self._clear(self._held.get(content, {}).get("files", {}).keys() - entries.keys())
         told = {path: asdict(entry) for path, entry in entries.items()}
@@ -68,10 +71,12 @@ class Ledger:
                 (self.folder / path).unlink(missing_ok=True)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file so that whoever looks sees the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(0o600 if private else 0o666, exist_ok=False)
     draft.write_bytes(content)
     os.replace(draft, path)
 

@@ -20,6 +20,9 @@ from typing import Any
 
 import surveys
 from kit import glyphs, qr
+from kit.callers import FOLDER as AGENTS
+from kit.callers import NAME as CALLS
+from kit.callers import CallSheets
 from kit.contents import Case, Content
 from kit.errors import KitError, PackInvalid
 from kit.inventory import contents_of
@@ -80,8 +83,13 @@ class _Outlet:
     kept: bool
 
 
-def build_pack(cases: Sequence[Case], out: Path, when_done: Callable[[Step], None] | None = None) -> Pack:
-    """Write ``out/<CODE>/…`` for every outlet and ``out/manifest.json``, which comes last.
+def build_pack(
+    cases: Sequence[Case],
+    out: Path,
+    when_done: Callable[[Step], None] | None = None,
+    calls: CallSheets | None = None,
+) -> Pack:
+    """Write ``out/<CODE>/…`` for every outlet and ``out/manifest.json``, which comes last; ``calls`` go to ``agents/``.
 
     Nothing is written before the codes and characters of every outlet have passed. What one outlet is then refused for
     stops no other: it is told in the manifest. Raises KitError; whatever ``when_done`` raises ends the build.
@@ -101,7 +109,7 @@ def build_pack(cases: Sequence[Case], out: Path, when_done: Callable[[Step], Non
         made.append(_outlet(case, contents, out))
         if when_done:
             when_done(Step(number, len(cases), case.outlet.code, made[-1].kept))
-    return _listed(cases[0], contents, made, out)
+    return _listed(cases[0], contents, made, _call_sheets(calls, out), out)
 
 
 def zipped(pack: Pack, target: Path, when_done: Callable[[str], None] | None = None) -> Path:
@@ -127,6 +135,15 @@ def _outlet(case: Case, contents: Sequence[Content], out: Path) -> _Outlet:
     return _Outlet(_told(case, files), files, tuple(refused), kept)
 
 
+def _call_sheets(calls: CallSheets | None, out: Path) -> Mapping[str, Entry]:
+    """The agents' sheets by path within ``agents/``: those that are there already, else new ones."""
+    if calls is None:
+        return {}
+    ledger = Ledger(out, AGENTS)
+    held = ledger.finished(CALLS, calls.made_from)
+    return ledger.write(CALLS, calls.made_from, calls.make(), private=True) if held is None else held
+
+
 def _told(case: Case, files: Mapping[str, Entry]) -> dict[str, Any]:
     return {
         "code": case.outlet.code,
@@ -140,7 +157,9 @@ def _told(case: Case, files: Mapping[str, Entry]) -> dict[str, Any]:
     }
 
 
-def _listed(first: Case, contents: Sequence[Content], made: Sequence[_Outlet], out: Path) -> Pack:
+def _listed(
+    first: Case, contents: Sequence[Content], made: Sequence[_Outlet], sheets: Mapping[str, Entry], out: Path
+) -> Pack:
     refused = tuple(refusal for one in made for refusal in one.refused)
     fonts = glyphs.font_files()
     told = {
@@ -153,9 +172,11 @@ def _listed(first: Case, contents: Sequence[Content], made: Sequence[_Outlet], o
         "fonts": {font.name: sha256_of(font) for font in fonts},
         "refused": [dataclasses.asdict(refusal) for refusal in refused],
         "outlets": [one.told for one in made],
+        AGENTS: {path: dataclasses.asdict(entry) for path, entry in sheets.items()},
     }
     write_whole(out / MANIFEST, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
-    entries = [entry for one in made for entry in one.files.values()]
+    entries = [*(entry for one in made for entry in one.files.values()), *sheets.values()]
+    # Call sheets hold customers' numbers: they are handed over one by one and never travel in the zip.
     paths = tuple(f"{one.told['code']}/{path}" for one in made for path in one.files)
     kept = sum(one.kept for one in made)
     pages, size = sum(entry.pages for entry in entries), sum(entry.bytes for entry in entries)
@@ -207,7 +228,8 @@ def _refuse_codes(codes: Iterable[str]) -> None:
         if times > 1:
             raise PackInvalid(f"outlet code {code}: ordered {times} times; order each outlet once")
     for code in held:
-        if not _FOLDER_NAME.fullmatch(code):
+        if not _FOLDER_NAME.fullmatch(code) or code.casefold() == AGENTS:
             raise PackInvalid(
-                f'outlet code "{code}": cannot name a folder; use letters, digits, - _ and . (at most 64)'
+                f'outlet code "{code}": cannot name a folder; '
+                f'use letters, digits, - _ and . (at most 64), but not "{AGENTS}"'
             )

@@ -23,6 +23,7 @@ from surveys import links
 from surveys.publishing import SHIPPED, publish
 from surveys.questionnaire import load
 from tests.kit.conftest import photographed, scanned
+from tests.surveys.call_centre import open_call_centre
 
 BASE = "https://s.example.cn"
 PLAIN = "posters,tents,cards,stickers,codes,guide"
@@ -139,6 +140,25 @@ def test_paper_keeps_its_numbers_unless_more_is_asked_for(asking, tmp_path: Path
     build_pack(cases(asking, "SZ001", contents=("paper",), more_paper=3), tmp_path / "two")
     assert handed_out(asking, *sheet) == [1, 2, 3, 4, 5]
     assert hashes(tmp_path / "one") != hashes(tmp_path / "two")
+
+
+def test_agents_named_get_a_call_sheet_of_their_own_that_stays_out_of_the_zip(tmp_path: Path, monkeypatch, capsys):
+    centre = open_call_centre(tmp_path / "centre")
+    centre.plans()
+    centre.store.set_setting("callback_hours", "00:00-24:00")
+    monkeypatch.setenv("AFTERWORD_DATA", str(centre.store.folder))
+    asked = ["build", "--outlet", "SZ001", "--only", "codes", "--out", str(tmp_path / "out"), "--zip", "--calls", "ann"]
+    assert main(asked) == 0
+    before = hashes(tmp_path / "out")
+    assert (tmp_path / "out" / "agents" / "calls-ann.xlsx").stat().st_mode & 0o077 == 0
+    assert main(asked) == 0
+    assert hashes(tmp_path / "out") == before
+    assert list(json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["agents"]) == ["calls-ann.xlsx"]
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert not any("agents" in name for name in archive.namelist())
+    assert main([*asked[:-1], "nobody"]) == 1
+    assert 'agent "nobody": nobody signs in by that name' in capsys.readouterr().err
+    centre.store.close()
 
 
 def test_what_one_outlet_is_refused_for_stops_no_other(asking, tmp_path: Path, capsys):
@@ -260,7 +280,7 @@ def test_help_is_exit_0_and_explains_every_option():
         assert option in done.stdout
 
 
-@pytest.mark.parametrize("code", ["../A1", "A/1", "A1.", "", ".A1", "A 1"])
+@pytest.mark.parametrize("code", ["../A1", "A/1", "A1.", "agents", "", ".A1", "A 1"])
 def test_a_code_that_cannot_name_a_folder_is_refused(firm, tmp_path: Path, code):
     (case,) = cases(firm, "SZ001")
     with pytest.raises(PackInvalid, match="cannot name a folder"):
