@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from db import call_schema, case_schema, schema
+from db import call_schema, case_schema, plan_schema, schema
 
 migrate = Migrations("afterword")
 
@@ -135,6 +135,12 @@ def m021_agents_work(db: Database) -> None:
     for statement in schema.revision_guards("callback_attempts", "attempt_id"):
         db.execute(statement)
     _run(db, call_schema.CORRECTIONS)
+
+
+@migrate()
+def m020_callback_plans(db: Database) -> None:
+    """A plan of callbacks is kept with its chances; a finished call can be drawn for a second one by somebody else."""
+    _run(db, plan_schema.CALLBACK_PLANS)
 
 
 def _run(db: Database, script: str) -> None:

@@ -162,10 +162,16 @@ COPIED = (
             "due_at": "time",
             "state": "text",
             "attempts": "int",
+            "questionnaire": "text",
+            "plan_id": "int",
+            "recalls": "int",
         },
-        """select t.task_id, t.order_id, r.outlet_id, o.region_id, t.drawn, t.weight, t.due_at, t.state, t.attempts
+        # A quality call is drawn among calls, not among orders: ``drawn`` says so, ``recalls`` is the attempt looked at.
+        """select t.task_id, t.order_id, r.outlet_id, o.region_id,
+             case when q.attempt_id is null then t.drawn else 'recall' end, t.weight, t.due_at, t.state, t.attempts,
+             t.questionnaire, t.plan_id, q.attempt_id
            from callback_tasks t join orders r using (order_id) join outlets o using (outlet_id)
-           where t.rev > :mark""",
+             left join callback_recalls q on q.task_id = t.task_id where t.rev > :mark""",
     ),
     _plain(
         "callback_attempts",
@@ -181,11 +187,13 @@ COPIED = (
             "started_at": "time",
             "ended_at": "time",
             "disposition": "text",
+            "response_key": "int",
         },
         """select t.attempt_id, t.task_id, k.order_id, r.outlet_id, o.region_id, t.number, t.agent_id, t.started_at,
-             t.ended_at, t.disposition
+             t.ended_at, t.disposition, a.response_key
            from callback_attempts t join callback_tasks k using (task_id) join orders r using (order_id)
-             join outlets o using (outlet_id) where t.rev > :mark""",
+             join outlets o using (outlet_id) left join responses a on a.response_id = t.response_id
+           where t.rev > :mark""",
     ),
     *CASE_TABLES,
     _plain(
@@ -272,8 +280,8 @@ RESPONSE_HEADS = Copied(
     f"""select t.response_key, q.name, q.version, t.outlet_id, o.region_id, t.order_id, r.technician_id, r.product_id,
          r.service_type, t.channel, t.grade, t.language, t.received_at, t.seconds, t.device_index, t.network_index,
          {", ".join(f"case when t.signals <> '{{}}' then t.signals ->> '{name}' end" for name in SIGNALS)}
-       from standing_responses t join questionnaires q using (questionnaire_id) join outlets o on o.outlet_id = t.outlet_id
-         left join orders r on r.order_id = t.order_id where t.rev > :mark""",
+       from standing_responses t join questionnaires q using (questionnaire_id)
+         join outlets o on o.outlet_id = t.outlet_id left join orders r on r.order_id = t.order_id where t.rev > :mark""",
 )
 ANSWERS = Copied(
     "answers",
