@@ -71,6 +71,15 @@ def test_long_names_are_printed_in_full(long, size, language):
     assert long.code in text
 
 
+@pytest.mark.parametrize("size", FORMATS)
+@pytest.mark.parametrize("logo", [None, LOGO, LOGO.replace(b"0 0 60 20", b"0 0 400 20")])
+def test_a_long_company_name_stands_beside_any_logo(outlet, size, logo):
+    name = {"zh": "海川电器股份有限公司售后服务中心", "en": "Haichuan Appliances After-sales Service"}
+    said = words(poster(outlet, LINK, size=size, brand=Brand(name=name, logo=logo)))
+    assert name["zh"] in said
+    assert name["en"].replace(" ", "") in said
+
+
 def test_every_line_ink_stays_inside_the_margin():
     for size, margin in (("a4", 10), ("a5", 4.9), ("a6", 5), ("a6x4", 4.9)):
         page = picture(poster(LONG_BOTH, LINK, size=size), 100)
