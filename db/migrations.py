@@ -143,6 +143,12 @@ def m020_callback_plans(db: Database) -> None:
     _run(db, plan_schema.CALLBACK_PLANS)
 
 
+@migrate()
+def m023_action_work(db: Database) -> None:
+    """An action says how long it settles in, where its cause lies, and what was decided in the end."""
+    _run(db, schema.ACTION_WORK)
+
+
 def _run(db: Database, script: str) -> None:
     execute: Callable[[str], object] = db.execute
     for statement in schema.statements(script):

@@ -307,6 +307,19 @@ create table form_numbers (
   primary key (form, outlet_id)) strict, without rowid;
 """
 
+# How long an action takes to settle in, where its cause lies, who set it up and what came of it.
+ACTION_WORK = """
+alter table actions add column settling_days integer not null default 14 check (settling_days between 0 and 90);
+alter table actions add column category text
+  check (category in ('people', 'product', 'parts', 'procedure', 'place', 'measure'));
+alter table actions add column created_at text;
+alter table actions add column created_by integer references users;
+alter table actions add column outcome text check (outcome in ('keep', 'widen', 'stop'));
+alter table actions add column comment text not null default '';
+alter table actions add column closed_by integer references users;
+create index action_outlets_outlet on action_outlets (outlet_id);
+"""
+
 # Tables that the warehouse follows, with the key its deletions are known by; step m009 made the guards of the first.
 FOLLOWED_AT_FIRST = {
     "regions": "region_id",

@@ -166,7 +166,7 @@ COPIED = (
             "plan_id": "int",
             "recalls": "int",
         },
-        # A quality call is drawn among calls, not among orders: ``drawn`` says so, ``recalls`` is the attempt looked at.
+        # A quality call is drawn among calls, not among orders; ``recalls`` is the attempt it looks at.
         """select t.task_id, t.order_id, r.outlet_id, o.region_id,
              case when q.attempt_id is null then t.drawn else 'recall' end, t.weight, t.due_at, t.state, t.attempts,
              t.questionnaire, t.plan_id, q.attempt_id
@@ -218,7 +218,15 @@ COPIED = (
             "started_on": "date",
             "due_on": "date",
             "closed_on": "date",
+            "settling_days": "int",
         },
+    ),
+    # An action's outlets come over together, whenever the action was written.
+    _plain(
+        "action_outlets",
+        "action_id",
+        {"action_id": "int", "outlet_id": "int"},
+        "select t.action_id, t.outlet_id from action_outlets t join actions a using (action_id) where a.rev > :mark",
     ),
     _plain(
         "audits",
