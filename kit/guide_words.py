@@ -92,7 +92,7 @@ SECTIONS: tuple[tuple[str, Text, tuple[Text, ...]], ...] = (
                 "en": "Hand it over and step away. After the last question it goes back to the start.",
             },
             {
-                "zh": "一直没有网：每周在“工作人员”里导出一次，把文件发给大区经理。",
+                "zh": "一直没有网：每周在“店员”里导出一次，把文件发给大区经理。",
                 "en": "Never online? Export once a week under Staff and send the file to your regional manager.",
             },
         ),
