@@ -45,7 +45,7 @@ def _posters(name: str, shown: str, purpose: Text, *sizes: tuple[Size, str]) -> 
     def foresee(case: Case) -> list[tuple[str, int]]:
         return [(path, 1) for _, path in sizes]
 
-    return Content(name, shown, purpose, make, foresee, check=check, cost=lambda wishes: 1.3 * len(sizes))
+    return Content(name, shown, purpose, make, foresee, check=check, cost=lambda wishes: 1.0 * len(sizes))
 
 
 def _stickers(case: Case) -> Iterator[Made]:
@@ -200,7 +200,7 @@ CONTENTS: Mapping[str, Content] = {
             _paper_foreseen,
             depends=_paper_depends,
             check=_paper_foreseen,
-            cost=lambda wishes: 2.0 * len(_sheets(wishes)) * (wishes.more_paper or wishes.copies),
+            cost=lambda wishes: 0.6 * len(_sheets(wishes)) * (wishes.more_paper or wishes.copies),
         ),
         Content(
             "tablet",
@@ -209,7 +209,7 @@ CONTENTS: Mapping[str, Content] = {
             _tablet,
             lambda case: [("tablet.html", 0)],
             depends=_tablet_depends,
-            cost=lambda wishes: 0.5,
+            cost=lambda wishes: 0.1,
         ),
         Content(
             "entry",
@@ -218,7 +218,7 @@ CONTENTS: Mapping[str, Content] = {
             _entry,
             lambda case: [(f"entry-{name}.xlsx", 0) for name in case.wishes.questionnaires],
             depends=lambda case: [_published(case), case.wishes.entry_rows],
-            cost=lambda wishes: 1.5,
+            cost=lambda wishes: 0.4,
         ),
         Content(
             "forms",
@@ -226,7 +226,7 @@ CONTENTS: Mapping[str, Content] = {
             {"zh": "服务单据，空白，已编号", "en": "service forms, blank, numbered"},
             _forms,
             lambda case: [(f"forms/{name}.pdf", 1) for name in service_forms()],
-            cost=lambda wishes: 20.0,
+            cost=lambda wishes: 12.0,
         ),
         Content(
             "codes",
@@ -234,7 +234,7 @@ CONTENTS: Mapping[str, Content] = {
             {"zh": "二维码，供自己排版", "en": "the code, for layouts of your own"},
             _codes,
             lambda case: [("qr.svg", 0), ("qr.png", 0)],
-            cost=lambda wishes: 0.8,
+            cost=lambda wishes: 0.3,
         ),
     )
 }
