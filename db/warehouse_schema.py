@@ -289,7 +289,8 @@ RESPONSE_HEADS = Copied(
          r.service_type, t.channel, t.grade, t.language, t.received_at, t.seconds, t.device_index, t.network_index,
          {", ".join(f"case when t.signals <> '{{}}' then t.signals ->> '{name}' end" for name in SIGNALS)}
        from standing_responses t join questionnaires q using (questionnaire_id)
-         join outlets o on o.outlet_id = t.outlet_id left join orders r on r.order_id = t.order_id where t.rev > :mark""",
+         join outlets o on o.outlet_id = t.outlet_id left join orders r on r.order_id = t.order_id
+       where t.rev > :mark""",
 )
 ANSWERS = Copied(
     "answers",
