@@ -147,7 +147,7 @@ def _tell_foreseen(cases: Sequence[Case], asked: argparse.Namespace) -> None:
         return
     print(
         f"{_many(foreseen.outlets, 'outlet')}: {foreseen.files:,} files, {foreseen.pages:,} printed pages, "
-        f"about {_duration(foreseen.seconds)}; nothing was written"
+        f"about {foreseen.bytes / 1e6:,.0f} MB and {_duration(foreseen.seconds)}; nothing was written"
     )
 
 

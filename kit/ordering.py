@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from db import invitations
 from db.store import Store, utc_now
@@ -17,13 +18,19 @@ SPECIMEN = "A" * 16
 """As long as a code that was never made: a plan makes none."""
 
 
+KILOBYTES = {".pdf": 30, ".html": 77, ".xlsx": 15, ".json": 9, ".svg": 7, ".png": 1}
+PAGE_KILOBYTES = 9
+"""What files came to in packs that were made; a PDF is mostly its fonts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What an order comes to: ``seconds`` on this machine, nothing of it made yet."""
+    """What an order comes to: ``seconds`` on this machine, ``bytes`` by experience, nothing of it made yet."""
 
     outlets: int
     files: int
     pages: int
+    bytes: int
     seconds: float
 
 
@@ -61,9 +68,9 @@ def foresee(cases: Sequence[Case]) -> Foreseen:
     contents = contents_of(wishes)
     files = [one for case in cases for content in contents for one in content.foresee(case)]
     cost = sum(content.cost(wishes) for content in contents)
-    return Foreseen(
-        len(cases), len(files), sum(pages for _, pages in files), cost * len(cases) * _poster_seconds(cases[0])
-    )
+    pages = sum(pages for _, pages in files)
+    size = 1000 * (sum(KILOBYTES[PurePath(path).suffix] for path, _ in files) + PAGE_KILOBYTES * pages)
+    return Foreseen(len(cases), len(files), pages, size, cost * len(cases) * _poster_seconds(cases[0]))
 
 
 def refuse_unprintable(cases: Sequence[Case]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.address import segmented
-from dashboard.parts.kit_words import content_name, duration, fault_in_words
+from dashboard.parts.kit_words import content_name, duration, fault_in_words, size
 from dashboard.texts import language, t
 from db.store import Store
 from db.users import User
@@ -137,15 +137,17 @@ def _foreseen(store: Store, chosen: Sequence[PosterOutlet], wishes: Wishes) -> F
     key = (tuple(outlet.code for outlet in chosen), repr(wishes))
     held = st.session_state.get("kit_foreseen")
     if held is None or held[0] != key:
-        sample = foresee(cases_of(store, chosen[:SAMPLE], wishes, invite=False))
-        share = len(chosen) / sample.outlets
-        held = (
-            key,
-            Foreseen(len(chosen), round(sample.files * share), round(sample.pages * share), sample.seconds * share),
-        )
+        held = key, _scaled(foresee(cases_of(store, chosen[:SAMPLE], wishes, invite=False)), len(chosen))
         st.session_state["kit_foreseen"] = held
     found: Foreseen = held[1]
     return found
+
+
+def _scaled(sample: Foreseen, outlets: int) -> Foreseen:
+    """What as many outlets come to that are like the sample."""
+    share = outlets / sample.outlets
+    files, pages, size = (round(count * share) for count in (sample.files, sample.pages, sample.bytes))
+    return Foreseen(outlets, files, pages, size, sample.seconds * share)
 
 
 def _sum_in_words(foreseen: Foreseen, wanted: Wanted) -> str:
@@ -154,6 +156,7 @@ def _sum_in_words(foreseen: Foreseen, wanted: Wanted) -> str:
         outlets=formats.number(foreseen.outlets),
         files=formats.number(foreseen.files),
         pages=formats.number(foreseen.pages),
+        size=size(foreseen.bytes),
         time=duration(foreseen.seconds),
     )
     return f"{said} {t('kit_sum_fresh')}" if wanted.more_paper and "paper" in wanted.contents else said

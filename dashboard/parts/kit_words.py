@@ -24,5 +24,5 @@ def duration(seconds: float) -> str:
 
 
 def size(count: int) -> str:
-    """``21.5 MB``."""
-    return f"{count / 1e6:,.1f} MB"
+    """``21.5 MB``, ``181 MB``."""
+    return f"{count / 1e6:,.{1 if count < 1e8 else 0}f} MB"

@@ -187,6 +187,7 @@ def test_a_dry_run_tells_files_pages_and_time_and_writes_nothing(firm, tmp_path:
     pack = build_pack(cases(firm, "SZ001", "SZ002", contents=inventory.usual()), tmp_path / "out")
     assert (told["outlets"], told["files"], told["pages"]) == (2, pack.files, pack.pages)
     assert told["seconds"] > 0
+    assert told["bytes"] == pytest.approx(pack.bytes, rel=0.3)
 
 
 def test_nothing_is_foreseen_that_is_not_made(asking, tmp_path: Path):
