@@ -65,7 +65,10 @@ class Line:
 
 @dataclass(slots=True)
 class Report:
-    """What became of everything; ``pages``, ``rows``, ``answers`` count paper, Excel and tablets by their fates."""
+    """What became of everything; ``pages``, ``rows``, ``answers`` count paper, Excel and tablets by their fates.
+
+    ``copies``: workbooks of refused rows to correct, by name and content.
+    """
 
     dry_run: bool = False
     files: int = 0
@@ -73,6 +76,7 @@ class Report:
     rows: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
     lines: list[Line] = field(default_factory=list)
+    copies: list[tuple[str, bytes]] = field(default_factory=list)
 
     @property
     def refused(self) -> int:
@@ -93,6 +97,7 @@ class Report:
             "rows": dict(self.rows),
             "answers": dict(self.answers),
             "lines": [line.to_json() for line in self.lines],
+            "to_correct": [name for name, _ in self.copies],
         }
 
     def __str__(self) -> str:
@@ -101,6 +106,8 @@ class Report:
             told_counts = [f"{count} {fate.replace('_', ' ')}" for fate, count in counts.items() if count]
             if told_counts:
                 parts.append(f"{what}: {', '.join(told_counts)}")
+        if self.copies:
+            parts.append(f"to correct: {', '.join(name for name, _ in self.copies)}")
         return "; ".join(parts)
 
 
@@ -193,6 +200,7 @@ class Inbox:
             done.lines.append(Line(name, 0, "refused", "workbook", str(refused)))
             return
         done.rows.update({fate: count for fate, count in read.counts.items() if count})
+        done.copies += [(copy.name, copy.read_bytes()) for copy in read.rejected]
         for fault in read.faults:
             words = {spoken: fault.told(spoken) for spoken in ("zh", "en")}
             done.lines.append(Line(name, 0, "refused", fault.rule, words=words))

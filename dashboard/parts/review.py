@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from zlib import crc32
 
 import streamlit as st
 
@@ -89,6 +90,7 @@ def _nameless(store: Store, review: Review, scan: Scan) -> None:
 def _page(store: Store, review: Review, copy: Copy, kept: Kept) -> None:
     scan, layout = kept.scan, next(page for page in copy.layout.pages if page.number == kept.scan.page)
     one = _current(review, copy, kept)
+    _free_the_keys(scan.scan_id, len(kept.decisions), crc32(one.item.name.encode()) if one else 0)
     left, right = st.columns([5, 7], gap="large")
     with left:
         _task(store, review, copy, kept, one, layout)
@@ -96,6 +98,12 @@ def _page(store: Store, review: Review, copy: Copy, kept: Kept) -> None:
         _answers(kept)
     with right:
         _paper(store, kept, one, layout)
+
+
+def _free_the_keys(*moment: int) -> None:
+    """Enter belongs to the question, not to the button that was clicked before it; said anew at each ``moment``."""
+    blur = "if (document.activeElement?.tagName === 'BUTTON') document.activeElement.blur()"
+    st.html(f"<script>/* {moment} */ {blur}</script>", unsafe_allow_javascript=True)
 
 
 def _current(review: Review, copy: Copy, kept: Kept) -> Answered | None:
@@ -127,7 +135,8 @@ def _question(store: Store, review: Review, copy: Copy, kept: Kept, one: Answere
     if not kept.notes.read and one.open:
         _instruction(told(scan.reason, language(), scan.detail))
     if one.item.name in open_now:
-        st.caption(t("review_open", at=open_now.index(one.item.name) + 1, of=len(open_now)))
+        unclear = sum(other.open or other.note.band == "unsure" for other in kept.answers)
+        st.caption(t("review_open", at=unclear - len(open_now) + open_now.index(one.item.name) + 1, of=unclear))
     st.markdown(f":primary[:material/arrow_forward:] **{escaped(review_question.words(one.item))}**")
     picture = review_picture.flat(store, scan)
     cut = review_picture.strip(picture, layout, one.item.name) if picture else None
@@ -145,6 +154,11 @@ def _question(store: Store, review: Review, copy: Copy, kept: Kept, one: Answere
 
 
 def _tell(review: Review, scan: Scan, item: str, values: Sequence[str]) -> None:
+    # A fast hand presses for the next question before it is drawn: such a press is lost, never a wrong answer.
+    found = review.kept(scan.scan_id)
+    current = _current(review, *found) if found else None
+    if current is None or current.item.name != item:
+        return
     _act(scan, lambda: review.answer(scan.scan_id, item, values))
     table().item, table().marked = "", []
 
@@ -272,7 +286,9 @@ def _skip() -> None:
 
 
 def _act(scan: Scan, act: Callable[[], object]) -> None:
-    """Do it, and say what became of the page when it is off the table."""
+    """Do it, and say what became of the page when it is off the table. A press that is late does nothing."""
+    if table().scan_id != scan.scan_id:
+        return
     try:
         act()
     except DecisionRefused as refused:

@@ -92,6 +92,11 @@ def _result(batch: Batch) -> None:
             st.markdown(t("review_result_look"))
         if refused:
             st.markdown(t("review_result_refused", count=refused))
+        for place, (name, content) in enumerate(report.copies):
+            st.download_button(
+                t("review_correct", file=name), content, name, key=f"copy_{batch.folder.name}_{place}",
+                icon=":material/download:", on_click="ignore",
+            )  # fmt: skip
         _lines([line for line in report.lines if line.fate == "refused"])
         _lines([line for line in report.lines if line.fate != "refused"])
         st.button(

@@ -68,12 +68,12 @@ def _frames(path: Path) -> Iterator[Developed | Refused]:
         # Only a TIFF's further frames are pages; a phone's are previews.
         single = opened.format != "TIFF" or _count(opened) == 1
         if single:
-            yield Developed(_grey(opened), b"", f"image/{(opened.format or '').lower().replace('mpo', 'jpeg')}")
+            yield Developed(grey_of(opened), b"", f"image/{(opened.format or '').lower().replace('mpo', 'jpeg')}")
             return
         for number in range(_count(opened)):
             try:
                 opened.seek(number)
-                yield Developed(_grey(opened), _png(opened), "image/png")
+                yield Developed(grey_of(opened), _png(opened), "image/png")
             except Refused as refused:
                 yield refused
             except (OSError, ValueError, SyntaxError, EOFError):
@@ -90,7 +90,7 @@ def _count(image: Image.Image) -> int:
     return count
 
 
-def _grey(image: Image.Image) -> Image.Image:
+def grey_of(image: Image.Image) -> Image.Image:
     """Upright as the camera was held, grey, no longer than LONGEST. Raises Refused."""
     _refuse_size(image.width, image.height, max(1, len(image.getbands())) * (4 if image.mode in "IF" else 1))
     try:
@@ -163,7 +163,7 @@ def _pdf_page(document: pypdfium2.PdfDocument, number: int) -> Developed:
         photograph = _photograph(page, objects)
         if photograph is not None:
             with Image.open(io.BytesIO(photograph), formats=("JPEG",)) as image:
-                return Developed(_grey(image), photograph, "image/jpeg")
+                return Developed(grey_of(image), photograph, "image/jpeg")
         width, height = page.get_size()
         if min(width, height) < 72:
             raise Refused("too_small", f"{width:.0f} × {height:.0f} pt")

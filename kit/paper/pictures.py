@@ -18,9 +18,9 @@ from types import TracebackType
 from typing import IO, Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
-from kit.paper.darkroom import LONGEST
+from kit.paper.darkroom import grey_of
 
 MOST_BYTES = 300_000_000
 SECONDS_A_PAGE = 40.0
@@ -162,12 +162,4 @@ class Darkroom(AbstractContextManager["Darkroom"]):
 def developed(kept: bytes) -> np.ndarray:
     """A kept picture as the darkroom made it: upright as the camera was held, grey. It came through there once."""
     with Image.open(io.BytesIO(kept)) as image:
-        image.draft("L", (LONGEST, LONGEST))
-        upright = ImageOps.exif_transpose(image) or image
-        if upright.mode.startswith("I;16"):
-            upright = upright.convert("I")
-        grey = upright.point(lambda value: value * (1 / 256)) if upright.mode == "I" else upright
-        grey = grey.convert("L")
-        if max(grey.size) > LONGEST:
-            grey.thumbnail((LONGEST, LONGEST), reducing_gap=2.0)
-        return np.asarray(grey)
+        return np.asarray(grey_of(image))

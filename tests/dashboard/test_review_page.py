@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
-from dashboard.parts import review_batches, review_queue
+from dashboard.parts import review, review_batches, review_queue
 from dashboard.parts.review_batches import safe_name
 from dashboard.server import demo
 from db import scans
@@ -83,6 +83,20 @@ def test_enter_takes_what_was_read(papers, store):
     papers.brings(fill(page, sheet_page(papers.sheet), GOOD, weak=["csat"]))
     Reviewer().presses("_csat_zh_read")
     assert store.one("select number from answers where item_id = (select min(item_id) from items)")[0] == 4.0
+
+
+def test_a_key_that_comes_late_answers_nothing(papers, store):
+    layout = sheet_page(papers.sheet)
+    for page in papers.prints(copies=2):
+        papers.brings(fill(page, layout, GOOD, weak=["csat", "nps"]))
+    boss, first = Review(store, 1), scans.find(store, 1)
+    mine = review_queue.table()
+    mine.scan_id = 1
+    review._tell(boss, first, "csat", ["5"])
+    review._tell(boss, first, "csat", ["1"])  # meant for the next question, pressed on this one
+    mine.scan_id = 2
+    review._tell(boss, first, "nps", ["9"])  # another page lies on the table already
+    assert [(one.item, one.value) for one in scans.decisions(store, 1)] == [("csat", '["5"]')]
 
 
 def test_a_page_without_a_code_asks_for_the_number_at_its_foot(papers, store):
