@@ -235,16 +235,18 @@ class _Cells:
             return wish.amount * population
         if wish.size == "calls":
             return wish.amount
-        return smallest(self.margin, wish.amount, population) or population
+        # What the outlets aimed at cannot take is left to chance, so even twice the orders are not too many to ask for.
+        return smallest(self.margin, wish.amount, 2 * population) or 2 * population
 
     def chances(self, total: float) -> tuple[dict[str, float], dict[int, float]]:
         """Chances at random by stratum and aimed by outlet, when ``total`` orders are to be drawn."""
         if self.wish.size == "all":
             return dict.fromkeys(self.strata, 1.0), {}
-        aimed = total * self.wish.aimed_share if self.weights else 0.0
+        room = sum(size for outlet, size in self.outlets.items() if self.weights.get(outlet))
+        aimed = min(total * self.wish.aimed_share, room)
         given = allocate(self.strata, total - aimed, self.spread, self.wish.least)
         random = {name: given[name] / size for name, size in self.strata.items() if size}
-        return random, aim(self.outlets, self.weights, aimed) if aimed else {}
+        return random, aim(self.outlets, self.weights, aimed)
 
     def margin(self, total: int) -> float | None:
         """The margin that drawing ``total`` orders gives; None when none can be told."""
