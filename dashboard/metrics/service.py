@@ -14,7 +14,7 @@ RETURN_DAYS = 30
 
 
 def repeat_repairs(view: View, period: Period | None = None) -> ibis.Table:
-    """Repairs of the period whose 30 days have passed: outlet_id, region_id, week, came_back (0/1).
+    """Repairs of the period whose 30 days have passed: outlet_id, region_id, day, week, came_back (0/1).
 
     A repair came back when the same serial number was asked for again within 30 days after it was completed,
     at whichever outlet. Repairs younger than 30 days at the newest order are left out, not counted as good.
@@ -30,7 +30,11 @@ def repeat_repairs(view: View, period: Period | None = None) -> ibis.Table:
     )
     again = (ripe.asked_again <= ripe.completed_at + ibis.interval(days=RETURN_DAYS)).fill_null(False)
     return ripe.select(
-        "outlet_id", "region_id", week=ripe.completed_at.truncate("W").date(), came_back=again.cast("int64")
+        "outlet_id",
+        "region_id",
+        day=ripe.completed_at.date(),
+        week=ripe.completed_at.truncate("W").date(),
+        came_back=again.cast("int64"),
     )
 
 
@@ -41,7 +45,7 @@ def repeat_repair(view: View, period: Period | None = None) -> Figure:
 
 
 def callbacks_due(view: View, period: Period | None = None) -> ibis.Table:
-    """Callback tasks due in the period: outlet_id, region_id, week, worked (0/1), completed (0/1)."""
+    """Callback tasks due in the period: outlet_id, region_id, day, week, worked (0/1), completed (0/1)."""
     within = period or view.period
     tasks = view.table("callback_tasks", within)
     attempts = view.everything("callback_attempts")
@@ -50,6 +54,7 @@ def callbacks_due(view: View, period: Period | None = None) -> ibis.Table:
     return tasks.select(
         "outlet_id",
         "region_id",
+        day=tasks.due_at.date(),
         week=tasks.due_at.truncate("W").date(),
         worked=(tasks.state != "open").cast("int64"),
         completed=tasks.reached.fill_null(0),
