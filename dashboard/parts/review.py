@@ -124,7 +124,7 @@ def _task(store: Store, review: Review, copy: Copy, kept: Kept, one: Answered | 
     elif one is not None:
         _question(store, review, copy, kept, one, layout)
     elif kept.second:
-        _second(review, kept)
+        _second(store, review, kept, layout)
     if scan.reason in ("misfit", "nothing", "missing") and (one is None or scan.reason != "missing"):
         _release(review, copy, scan)
 
@@ -163,7 +163,7 @@ def _tell(review: Review, scan: Scan, item: str, values: Sequence[str]) -> None:
     table().item, table().marked = "", []
 
 
-def _second(review: Review, kept: Kept) -> None:
+def _second(store: Store, review: Review, kept: Kept, layout: Page) -> None:
     """Another person looks at a changed score."""
     one = kept.second[0]
     scan = kept.scan
@@ -177,6 +177,10 @@ def _second(review: Review, kept: Kept) -> None:
             login=escaped(one.by),
         )
     )
+    picture = review_picture.flat(store, scan)
+    cut = review_picture.strip(picture, layout, one.item.name) if picture else None
+    if cut is not None:
+        st.image(cut, width="stretch")
     with st.container(horizontal=True):
         st.button(
             t("review_agree"), key=f"agree_{scan.scan_id}_{one.item.name}", shortcut="Y", type="primary",

@@ -127,7 +127,7 @@ PAGES: Mapping[str, Text] = {
         "zh": "同一页回来了两次，答案不一样（另一张是第 {detail} 号）。看哪一张是真的。",
         "en": "The same page came back twice with different answers (see no. {detail}). Say which one is right.",
     },
-    "unsure": {"zh": "有 {detail} 处看不准，请看一眼。", "en": "{detail} answers are not clear; please look."},
+    "unsure": {"zh": "有 {detail} 处看不准，请看一眼。", "en": "Answers that are not clear: {detail}. Please look."},
     "second": {
         "zh": "分数被改过，要另一位同事确认。",
         "en": "A score was changed; a second person has to agree.",

@@ -55,7 +55,7 @@ def test_a_folder_of_everything_is_read_by_one_command(drop, store, capsys):
     assert main(["read", str(drop)]) == 1  # notes.txt and the tablet's missing seal
     shown = capsys.readouterr()
     assert "4 files; pages: 2 landed, 1 review; tablet answers: 1 landed" in shown.out
-    assert "third.jpg page 1: 1 answers are not clear" in shown.err
+    assert "third.jpg page 1: Answers that are not clear: 1" in shown.err
     assert "notes.txt: No kind of file that is read here" in shown.err
     assert answered(store) == 3
 
