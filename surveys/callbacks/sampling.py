@@ -123,7 +123,7 @@ def either(one: float, other: float) -> float:
 
 
 def smallest(reaches: Callable[[int], float | None], wanted: float, most: int) -> int | None:
-    """The smallest whole number up to ``most`` at which the falling ``reaches`` is at most ``wanted``; None if none is."""
+    """The smallest whole number up to ``most`` at which the falling ``reaches`` is at most ``wanted``, or None."""
     if (_or_endless(reaches(most))) > wanted:
         return None
     low, high = 0, most
