@@ -21,12 +21,15 @@ drop table attempts_kept;
 create index callback_attempts_rev on callback_attempts (rev);
 create index callback_attempts_agent on callback_attempts (agent_id, ended_at);
 create trigger callback_tasks_answered_by_link after insert on responses
-  when new.order_id is not null and new.invitation_id is not null
+  when new.order_id is not null and exists (select 1 from invitations i
+    where i.invitation_id = new.invitation_id and i.questionnaire = 'service-visit')
   begin update callback_tasks set state = 'done', leased_by = null, leased_until = null, appointed_to = null,
       on_sheet = null, rev = new.rev
     where order_id = new.order_id and state = 'open' and (leased_by is null or leased_until <= new.received_at)
       and (select disposition from callback_attempts a where a.task_id = callback_tasks.task_id
            order by a.number desc limit 1) = 'handed_over';
+    delete from callback_drafts where task_id in
+      (select task_id from callback_tasks where order_id = new.order_id and state <> 'open');
   end;
 """
 

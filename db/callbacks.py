@@ -1,42 +1,9 @@
-"""Callbacks as rows: who is to be rung, who holds whom, what the outlet's books say, how each call ended."""
+"""Callbacks as rows: what the outlet's books say, how each call ended, what is noted so far. The queue lies beside."""
 
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from db.store import Store, Write
-
-# Whom this agent may ring now. A customer whom a colleague holds, or who was rung about another order since :rested,
-# is left in peace; an agent never rings customers of the outlet they belong to.
-RINGABLE = """from callback_tasks t join orders o on o.order_id = t.order_id
-    join customers c on c.customer_id = o.customer_id join outlets s on s.outlet_id = o.outlet_id
-  where t.state = 'open' and c.do_not_contact_at is null and c.phone_sealed is not null
-    and (:outlet is null or o.outlet_id <> :outlet) and (:region is null or s.region_id = :region)
-    and (t.leased_by is null or t.leased_by = :agent or t.leased_until <= :now)"""
-RESTED = """and not exists (select 1 from orders p join callback_tasks u on u.order_id = p.order_id
-      where p.customer_id = o.customer_id and u.task_id <> t.task_id
-        and ((u.leased_by <> :agent and u.leased_until > :now) or exists (
-          select 1 from callback_attempts a where a.task_id = u.task_id and a.ended_at > :rested)))"""
-OWN = f"select t.task_id {RINGABLE} and t.leased_by = :agent and +t.next_at <= :now limit 1"
-# The plus keeps SQLite from gathering all who are due and sorting them: it walks the queue in order to the first.
-NEXT = f"""select t.task_id {RINGABLE} and +t.next_at <= :now {RESTED}
-  order by t.priority desc, t.due_at, t.task_id limit 1"""
-DUE = f"select count(*) {RINGABLE} and t.next_at <= :now {RESTED}"
-SOONEST = f"select min(t.next_at) {RINGABLE} and t.next_at > :now"
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """An agent as the queue sees one: whom they may ring, and since when a customer must have been left in peace."""
-
-    agent: int
-    outlet: int | None
-    region: int | None
-    now: str
-    rested: str
-
-    def named(self) -> dict[str, int | str | None]:
-        """The values of the queue's questions."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +44,7 @@ class Books:
     customer_language: str
     name_sealed: bytes | None
     phone_sealed: bytes | None
+    region_id: int
 
     @property
     def visited_at(self) -> str | None:
@@ -126,64 +94,10 @@ class Draft:
     answers_sealed: bytes | None
 
 
-def lease(write: Write, caller: Caller, until: str) -> Task | None:
-    """Give the caller the task they hold already, else the next one of the queue, until ``until``."""
-    found = write.one(OWN, **caller.named()) or write.one(NEXT, **caller.named())
-    if found is None:
-        return None
-    row = write.one(
-        """update callback_tasks set leased_by = :agent, leased_until = :until, rev = :rev
-           where task_id = :task_id returning *""",
-        agent=caller.agent,
-        until=until,
-        task_id=found["task_id"],
-    )
-    assert row is not None
-    return _task(row)
-
-
-def hold(write: Write, task_id: int, agent: int, until: str) -> Task | None:
-    """The task, held until ``until``; None when it is over or in other hands."""
-    row = write.one(
-        """update callback_tasks set leased_until = :until, rev = :rev
-           where task_id = :task_id and leased_by = :agent and state = 'open' returning *""",
-        task_id=task_id,
-        agent=agent,
-        until=until,
-    )
-    return _task(row) if row else None
-
-
-def give_back(write: Write, task_id: int, agent: int, next_at: str) -> None:
-    """Nobody's again, and not before ``next_at``; a call in hand is forgotten."""
-    write.execute(
-        """update callback_tasks set leased_by = null, leased_until = null, next_at = :next_at, rev = :rev
-           where task_id = :task_id and leased_by = :agent and state = 'open'""",
-        task_id=task_id,
-        agent=agent,
-        next_at=next_at,
-    )
-    write.execute(
-        "delete from callback_drafts where task_id = :task_id and agent_id = :agent", task_id=task_id, agent=agent
-    )
-
-
 def task(store: Store, task_id: int) -> Task | None:
     """The task with this number, or None."""
     row = store.one("select * from callback_tasks where task_id = :task_id", task_id=task_id)
-    return _task(row) if row else None
-
-
-def due(store: Store, caller: Caller) -> int:
-    """How many customers the caller could ring now."""
-    row = store.one(DUE, **caller.named())
-    return int(row[0]) if row else 0
-
-
-def soonest(store: Store, caller: Caller) -> str | None:
-    """When the next customer falls due; None when nobody will."""
-    row = store.one(SOONEST, **caller.named())
-    return row[0] if row else None
+    return task_of(row) if row else None
 
 
 def called_since(store: Store, agent: int, since: str) -> tuple[int, int]:
@@ -206,7 +120,8 @@ def books(store: Store, order_id: int) -> Books:
              o.service_type, coalesce(f.name, '') as fault, coalesce(nullif(f.name_en, ''), f.name, '') as fault_en,
              o.under_warranty, o.appointed_at, o.arrived_at, o.completed_at, o.charged_fen,
              (select coalesce(sum(parts_fen), 0) from claims k where k.order_id = o.order_id) as claimed_parts_fen,
-             c.customer_id, c.language as customer_language, c.name_sealed, c.phone_sealed
+             c.customer_id, c.language as customer_language, c.name_sealed, c.phone_sealed,
+             s.region_id
            from orders o join outlets s on s.outlet_id = o.outlet_id
              join customers c on c.customer_id = o.customer_id
              left join technicians e on e.technician_id = o.technician_id
@@ -277,17 +192,37 @@ def keep_attempt(
     )
 
 
-def settle(write: Write, task_id: int, number: int, state: str, next_at: str, priority: int = 0) -> None:
-    """After attempt ``number``: the task's state, nobody's again, at least ``priority``."""
+def settle(
+    write: Write,
+    task_id: int,
+    number: int,
+    state: str,
+    next_at: str,
+    priority: int = 0,
+    appointed_to: int | None = None,
+) -> None:
+    """After attempt ``number``: the task's state, nobody's again, at least ``priority``, whose appointment it is."""
     write.execute(
         """update callback_tasks set state = :state, attempts = :number, next_at = :next_at, leased_by = null,
-             leased_until = null, priority = max(priority, :priority), rev = :rev where task_id = :task_id""",
+             leased_until = null, on_sheet = null, appointed_to = :appointed_to,
+             priority = max(priority, :priority), rev = :rev where task_id = :task_id""",
         task_id=task_id,
         number=number,
         state=state,
         next_at=next_at,
         priority=priority,
+        appointed_to=appointed_to,
     )
+
+
+def answered_by_link(write: Write, order_id: int) -> bool:
+    """Whether the customer has answered by the link that is handed over (db/call_schema.py knows the questionnaire)."""
+    found = write.one(
+        """select 1 from responses r join invitations i using (invitation_id)
+           where r.order_id = :order_id and i.questionnaire = 'service-visit' limit 1""",
+        order_id=order_id,
+    )
+    return found is not None
 
 
 def drop_draft(write: Write, task_id: int) -> None:
@@ -304,7 +239,8 @@ def never_again(write: Write, customer_id: int, at: str) -> None:
         at=at,
     )
     write.execute(
-        """update callback_tasks set state = 'given_up', leased_by = null, leased_until = null, rev = :rev
+        """update callback_tasks set state = 'given_up', leased_by = null, leased_until = null, on_sheet = null,
+             appointed_to = null, rev = :rev
            where state = 'open' and order_id in (select order_id from orders where customer_id = :customer_id)""",
         customer_id=customer_id,
     )
@@ -347,5 +283,6 @@ def keep_draft(write: Write, task_id: int, agent: int, at: str, answers_sealed: 
     )
 
 
-def _task(row: sqlite3.Row) -> Task:
+def task_of(row: sqlite3.Row) -> Task:
+    """A task from its row."""
     return Task(**{name: row[name] for name in Task.__slots__})

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from db import callbacks
-from db.callbacks import Books, Caller
+from db.callback_queue import Caller
+from db.callbacks import Books
 from db.privacy import Sealed
 from db.store import Store, Write, utc_text
 from db.users import User
 from kit.brand import Brand
 from kit.excel.cells import clean, label_of
-from kit.excel.columns import asks, columns_of, spoken
+from kit.excel.columns import OFFLINE, asks, columns_of, spoken
 from kit.excel.faults import SheetRefused
 from kit.excel.keys import RowKey, Signer
 from kit.excel.leases import Shift, Taken, log_reveal, shift, take
@@ -72,7 +73,7 @@ def _lines(
     """Lease, log and fill in, in one transaction: who could not be logged is not shown."""
     with store.transaction() as write:
         caller = Caller(agent.user_id, agent.outlet_id, agent.region_id, utc_text(now), utc_text(now - LEFT_IN_PEACE))
-        taken = take(write, caller, count, utc_text(due.back), QUESTIONNAIRE)
+        taken = take(write, caller, count, utc_text(due.back), QUESTIONNAIRE, sheet)
         if not taken:
             raise SheetRefused("count", f"nobody waits to be rung by {agent.login} now; plan callbacks, or try later")
         return [
@@ -129,7 +130,7 @@ def guide(form: Questionnaire, language: str) -> Iterator[Section]:
     yield Section(
         said(SECTIONS["steps"], language), [(str(n), said(step, language)) for n, step in enumerate(CALLS_STEPS, 1)]
     )
-    ways = [(said(way.label, language), said(FOLLOWS[way.rule], language)) for way in DISPOSITIONS.values()]
+    ways = [(said(way.label, language), said(FOLLOWS[way.rule], language)) for way in OFFLINE.values()]
     yield Section(said(SECTIONS["endings"], language), ways)
     script = [
         (spoken(item.label.get(language, ""), language), spoken(item.hint.get(language, ""), language))

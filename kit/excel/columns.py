@@ -22,6 +22,8 @@ WIDTHS = {
     "answered": 13,
 }  # fmt: skip
 LONG_LIST = 12
+# A link is handed over from the screen, which makes and shows it.
+OFFLINE = {code: way for code, way in DISPOSITIONS.items() if way.rule != "handed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def asks(item: str) -> str:
 
 def endings(language: str) -> tuple[str, ...]:
     """How a call can end, in words."""
-    return tuple(said(way.label, language) for way in DISPOSITIONS.values())
+    return tuple(said(way.label, language) for way in OFFLINE.values())
 
 
 def yes_no(language: str) -> tuple[str, ...]:
@@ -86,7 +88,7 @@ def yes_no(language: str) -> tuple[str, ...]:
 def ending_named(words: str) -> str | None:
     """The code of an ending by its words in any language, by its code or its AAPOR number; None for anything else."""
     wanted = fold(words)
-    for code, way in DISPOSITIONS.items():
+    for code, way in OFFLINE.items():
         if wanted in {fold(name) for name in (*way.label.values(), code, way.aapor)}:
             return code
     return None

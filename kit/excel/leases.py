@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from db.callbacks import RESTED, RINGABLE, Caller
+from db.callback_queue import RESTED, RINGABLE, Caller
 from db.store import Store, Write
 from surveys.callbacks.hours import Hours
 
@@ -45,8 +45,8 @@ def shift(hours: Hours, now: datetime) -> Shift:
     return Shift(opens, closes, hours.first_from(closes) + GRACE)
 
 
-def take(write: Write, caller: Caller, count: int, until: str, questionnaire: str) -> list[Taken]:
-    """Lease up to ``count`` customers to the caller until ``until``; fewer when fewer are due."""
+def take(write: Write, caller: Caller, count: int, until: str, questionnaire: str, sheet: str) -> list[Taken]:
+    """Put up to ``count`` customers on the caller's sheet until ``until``; fewer when fewer are due."""
     taken: list[Taken] = []
     customers: set[int] = set()
     for row in write.execute(FREE, **caller.named(), questionnaire=questionnaire):
@@ -58,10 +58,11 @@ def take(write: Write, caller: Caller, count: int, until: str, questionnaire: st
             break
     for task in taken:
         write.execute(
-            """update callback_tasks set leased_by = :agent, leased_until = :until, rev = :rev
+            """update callback_tasks set leased_by = :agent, leased_until = :until, on_sheet = :sheet, rev = :rev
                where task_id = :task_id""",
             agent=caller.agent,
             until=until,
+            sheet=sheet,
             task_id=task.task_id,
         )
     return taken
@@ -70,7 +71,7 @@ def take(write: Write, caller: Caller, count: int, until: str, questionnaire: st
 def reclaim(write: Write, task_id: int, attempts: int, agent: int, now: str, until: str) -> bool:
     """The task is the agent's (again), unless it was worked, ended or is in a colleague's hands."""
     changed = write.execute(
-        """update callback_tasks set leased_by = :agent, leased_until = :until, rev = :rev
+        """update callback_tasks set leased_by = :agent, leased_until = :until, on_sheet = null, rev = :rev
            where task_id = :task_id and state = 'open' and attempts = :attempts
              and (leased_by is null or leased_by = :agent or leased_until <= :now)""",
         agent=agent,

@@ -13,9 +13,11 @@ from db.store import Store
 from surveys.callbacks.hours import Hours
 from surveys.items import Text
 
-Rule = Literal["settled", "ended", "soon", "another_hour", "appointed"]
+Rule = Literal["settled", "ended", "soon", "another_hour", "appointed", "handed"]
 SOON = timedelta(minutes=30)
 SAME_DAY = timedelta(hours=4)
+# As long as a customer has to answer by the link before anybody rings again.
+LINK_TIME = timedelta(days=3)
 FURTHEST = timedelta(days=60)
 MOST_SETTING = "callback_attempts"
 MOST = 3
@@ -51,6 +53,7 @@ DISPOSITIONS: dict[str, Disposition] = dict(
         _way("no_answer", "3.13", "无人接听", "No answer", "another_hour"),
         _way("busy", "3.12", "占线", "Busy", "soon"),
         _way("call_later", "2.21", "约时间再打", "Call later", "appointed"),
+        _way("handed_over", "2.30", "改发链接，顾客自己填", "Wants the link instead", "handed"),
         _way("refused", "2.11", "拒绝回访", "Refused", "ended"),
         _way("wrong_number", "2.20", "打错了，不是本人", "Wrong number", "ended"),
         _way("not_in_service", "4.31", "空号或停机", "Not in service", "ended"),
@@ -80,12 +83,15 @@ def after(
 ) -> Next:
     """What follows attempt ``number`` that ended so. Raises AppointmentRefused.
 
-    An appointment is a promise: it is kept even when it is one attempt more than ``most``.
+    An appointment is a promise: it is kept even when it is one attempt more than ``most``; and who was given the link
+    has LINK_TIME to answer by it.
     """
     if disposition.rule == "settled":
         return Next("done", ended)
     if disposition.rule == "appointed":
         return Next("open", _appointment(appointed, ended, hours))
+    if disposition.rule == "handed":
+        return Next("open", hours.first_from(ended + LINK_TIME))
     if disposition.rule == "ended" or number >= most:
         return Next("given_up", ended)
     if disposition.rule == "soon":

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from db import callbacks
-from db.callbacks import Task
+from db.callbacks import Books, Task
 from db.privacy import Sealed
 from db.store import Store, Write, utc_text
 from db.users import User
-from surveys.callbacks.contradictions import contradictions, open_case
+from surveys.callbacks.contradictions import AMOUNT, contradictions, open_case
 from surveys.callbacks.dispositions import DISPOSITIONS, Next, after, most_attempts
-from surveys.callbacks.hours import Hours
+from surveys.callbacks.hours import RegionalHours
 from surveys.callbacks.queue import LeaseLost, hold
 from surveys.intake import ConflictKept, Intake, Submission
 from surveys.questionnaire import Questionnaire
@@ -21,6 +21,8 @@ from surveys.questionnaire import Questionnaire
 CALLS = uuid.UUID("5e1c8b5e-64a3-5c0e-9a39-2f2a6a1f7c11")
 # Above everything drawn by a plan: the customer named this hour.
 PROMISED = 100
+# What was answered before such an ending waits for the next call.
+CARRIED_ON = ("appointed", "handed")
 
 
 class NothingAnswered(ValueError):
@@ -29,7 +31,8 @@ class NothingAnswered(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the agent reports. ``answers`` as given, by item; ``appointed`` for call_later only.
+    """What the agent reports. ``answers`` as given, by item; ``appointed`` for call_later only, ``anyone``: it need not
+    be this agent who rings then.
 
     Answers noted before the customer asked to be rung later stay in the draft, for whoever rings then.
     """
@@ -40,6 +43,7 @@ class Outcome:
     appointed: datetime | None = None
     note: str = ""
     never_again: bool = False
+    anyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,29 @@ def record(
     given = {name: answer for name, answer in outcome.answers.items() if answer} if way.answered else {}
     if way.code == "completed" and not given:
         raise NothingAnswered("no question has an answer yet; choose how the call ended, or note what was said")
-    following = after(way, number, now, Hours.of(store), most_attempts(store), outcome.appointed)
+    books = callbacks.books(store, task.order_id)
+    hours = RegionalHours.of(store).of_region(books.region_id)
+    following = after(way, number, now, hours, most_attempts(store), outcome.appointed)
     if hold(store, agent, task.task_id, now).attempts != task.attempts:
         raise LeaseLost(f"callback {task.task_id} was recorded meanwhile; take the next customer")
     response_id = _submit(store, task, questionnaire, given, outcome.language, now, agent) if given else None
     with store.transaction() as write:
+        if way.rule == "handed" and callbacks.answered_by_link(write, task.order_id):
+            following = Next("done", now)  # quicker than the agent
         callbacks.keep_attempt(
             write, task.task_id, number, agent.user_id, (_began(store, agent, task, now), utc_text(now)), way.code,
             response_id, utc_text(following.at) if following.state == "open" else None,
             store.vault.seal(outcome.note.strip(), Sealed.ATTEMPT_NOTE),
         )  # fmt: skip
-        priority = PROMISED if way.rule == "appointed" else 0
-        callbacks.settle(write, task.task_id, number, following.state, utc_text(following.at), priority)
-        if way.rule != "appointed" or outcome.never_again:
+        priority, owner = 0, None
+        if way.rule == "appointed":
+            priority, owner = PROMISED, None if outcome.anyone else agent.user_id
+        callbacks.settle(write, task.task_id, number, following.state, utc_text(following.at), priority, owner)
+        if way.rule not in CARRIED_ON or following.state == "done" or outcome.never_again:
             callbacks.drop_draft(write, task.task_id)
         if outcome.never_again:
-            callbacks.never_again(write, callbacks.books(store, task.order_id).customer_id, utc_text(now))
-        case_id = _case(store, write, task, questionnaire, given, response_id, now) if response_id else None
+            callbacks.never_again(write, books.customer_id, utc_text(now))
+        case_id = look_into(store, write, books, task.order_id, questionnaire, given, response_id, now)
     return _result(number, way.code, following, outcome.never_again, response_id, case_id)
 
 
@@ -118,19 +128,21 @@ def _submit(
     return response_id
 
 
-def _case(
-    store: Store, write: Write, task: Task, questionnaire: Questionnaire, given: Mapping[str, str], response_id: str,
-    now: datetime,
+def look_into(
+    store: Store, write: Write, books: Books, order_id: int, questionnaire: Questionnaire, given: Mapping[str, str],
+    response_id: str | None, now: datetime,
 ) -> int | None:  # fmt: skip
     """A case where the customer contradicts the books. Low marks and problems open theirs at the intake."""
+    if response_id is None:
+        return None
     local = now.astimezone(store.zone)
     values = questionnaire.check(given, local.date(), local).values
-    against = contradictions(questionnaire, values, callbacks.books(store, task.order_id))
+    against = contradictions(questionnaire, values, books)
     if not against:
         return None
-    price = all(questionnaire.item(name).verify == "charge" for name in against)
+    price = all(name == AMOUNT or questionnaire.item(name).verify == "charge" for name in against)
     note = store.vault.seal(" ".join(against), Sealed.CASE_NOTE)
-    return open_case(write, response_id, task.order_id, utc_text(now), price, note)
+    return open_case(write, response_id, order_id, utc_text(now), price, note)
 
 
 def _began(store: Store, agent: User, task: Task, now: datetime) -> str:

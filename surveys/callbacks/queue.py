@@ -1,20 +1,27 @@
 """The queue: one customer at a time for each agent, never one customer for two."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from db import callbacks
-from db.callbacks import Caller, Task
+from db import callback_queue, callbacks
+from db.callback_queue import Caller
+from db.callbacks import Task
 from db.privacy import Sealed, mask_phone, mask_text
 from db.store import Store, utc_text
 from db.users import User
-from surveys.callbacks.hours import Hours
+from surveys.callbacks.hours import RegionalHours
 
 LEASE = timedelta(minutes=15)
 SET_ASIDE = timedelta(minutes=30)
 # A customer with several orders is not rung about the next one on the same day.
 LEFT_IN_PEACE = timedelta(hours=20)
 CALLERS = ("agent", "admin")
+# An appointment that its owner has not kept for as long is everybody's.
+RELEASE_SETTING = "callback_release_minutes"
+RELEASE = timedelta(minutes=15)
+# The tally counts no further.
+MOST_COUNTED = 1000
 
 
 class LeaseLost(ValueError):
@@ -23,7 +30,7 @@ class LeaseLost(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The agent's day so far, and how many customers wait."""
+    """The agent's day so far, and how many customers wait (MOST_COUNTED: as many or more)."""
 
     calls: int
     completed: int
@@ -44,16 +51,45 @@ def next_task(store: Store, agent: User, now: datetime) -> Task | None:
 
     None outside the allowed hours, when nobody is due, or when the role does not ring customers.
     """
-    if agent.role not in CALLERS or not Hours.of(store).allow(now):
+    if agent.role not in CALLERS or not (hours := RegionalHours.of(store)).allow_somewhere(now):
         return None
+    caller = _caller(store, agent, hours, now)
     with store.transaction() as write:
-        return callbacks.lease(write, _caller(agent, now), utc_text(now + LEASE))
+        return callback_queue.lease(write, caller, utc_text(now + LEASE))
+
+
+def take(store: Store, agent: User, task_id: int, now: datetime) -> Task:
+    """This customer and no other, for LEASE: an appointment of the agent's own. Raises LeaseLost, HoursUnreadable."""
+    caller = _caller(store, agent, RegionalHours.of(store), now)
+    with store.transaction() as write:
+        held = callback_queue.take(write, task_id, caller, utc_text(now + LEASE)) if agent.role in CALLERS else None
+    if held is None:
+        raise LeaseLost(f"callback {task_id} cannot be rung now: recorded, in other hands, or outside the hours")
+    return held
+
+
+def lay_aside(store: Store, agent: User, task_id: int) -> None:
+    """Back into the queue as it came: the agent turns to somebody else first."""
+    with store.transaction() as write:
+        callback_queue.lay_aside(write, task_id, agent.user_id)
+
+
+def sheets_out(store: Store, agent: User, now: datetime) -> tuple[int, datetime | None]:
+    """How many customers are on the agent's call sheets, and when the last of these is due back."""
+    count, back = callback_queue.sheets_out(store, agent.user_id, utc_text(now))
+    return count, datetime.fromisoformat(back) if back else None
+
+
+def take_back_sheets(store: Store, agent: User) -> int:
+    """The customers of the agent's sheets wait in the queue again; how many. What the sheets say can still come in."""
+    with store.transaction() as write:
+        return callback_queue.take_back_sheets(write, agent.user_id)
 
 
 def hold(store: Store, agent: User, task_id: int, now: datetime) -> Task:
     """Keep the task for another LEASE. Raises LeaseLost."""
     with store.transaction() as write:
-        held = callbacks.hold(write, task_id, agent.user_id, utc_text(now + LEASE))
+        held = callback_queue.hold(write, task_id, agent.user_id, utc_text(now + LEASE))
     if held is None:
         raise LeaseLost(f"callback {task_id} is recorded, or a colleague has it; take the next customer")
     return held
@@ -62,7 +98,7 @@ def hold(store: Store, agent: User, task_id: int, now: datetime) -> Task:
 def give_back(store: Store, agent: User, task_id: int, now: datetime) -> None:
     """Leave the customer to a colleague: back in the queue, not before SET_ASIDE, no attempt counted."""
     with store.transaction() as write:
-        callbacks.give_back(write, task_id, agent.user_id, utc_text(now + SET_ASIDE))
+        callback_queue.give_back(write, task_id, agent.user_id, utc_text(now + SET_ASIDE))
 
 
 def reveal(store: Store, agent: User, task_id: int, now: datetime) -> Revealed:
@@ -72,7 +108,7 @@ def reveal(store: Store, agent: User, task_id: int, now: datetime) -> Revealed:
     """
     until, at = utc_text(now + LEASE), utc_text(now)
     with store.transaction() as write:
-        held = callbacks.hold(write, task_id, agent.user_id, until)
+        held = callback_queue.hold(write, task_id, agent.user_id, until)
         if held is None:
             raise LeaseLost(f"callback {task_id} is not yours any more; its number stays hidden")
         write.execute(
@@ -98,11 +134,10 @@ def masked_phone(store: Store, sealed: bytes | None) -> str:
 
 def today(store: Store, agent: User, now: datetime) -> Today:
     """What the agent has done since midnight on the organisation's clock, and what waits."""
-    midnight = now.astimezone(store.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    calls, completed = callbacks.called_since(store, agent.user_id, utc_text(midnight))
-    caller = _caller(agent, now)
-    waiting = callbacks.due(store, caller)
-    soonest = None if waiting else callbacks.soonest(store, caller)
+    calls, completed = callbacks.called_since(store, agent.user_id, utc_text(midnight(store, now)))
+    caller = _caller(store, agent, RegionalHours.of(store), now)
+    waiting = callback_queue.due(store, caller, MOST_COUNTED)
+    soonest = None if waiting else callback_queue.soonest(store, caller)
     return Today(calls, completed, waiting, None if soonest is None else datetime.fromisoformat(soonest))
 
 
@@ -111,5 +146,19 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _caller(agent: User, now: datetime) -> Caller:
-    return Caller(agent.user_id, agent.outlet_id, agent.region_id, utc_text(now), utc_text(now - LEFT_IN_PEACE))
+def midnight(store: Store, now: datetime) -> datetime:
+    """When the day began on the organisation's clock."""
+    return now.astimezone(store.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def release_after(store: Store) -> timedelta:
+    """How long an appointment stays its owner's: the setting ``callback_release_minutes``, 15 unless a whole number."""
+    written = store.setting(RELEASE_SETTING)
+    return timedelta(minutes=int(written)) if written.isdecimal() else RELEASE
+
+
+def _caller(store: Store, agent: User, hours: RegionalHours, now: datetime) -> Caller:
+    return Caller(
+        agent.user_id, agent.outlet_id, agent.region_id, utc_text(now), utc_text(now - LEFT_IN_PEACE),
+        json.dumps(hours.closed(now)), utc_text(now - release_after(store)),
+    )  # fmt: skip

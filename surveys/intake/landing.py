@@ -109,12 +109,16 @@ class Batch:
         self.answers: list[AnswerRow] = []
         self.cases: list[tuple[ResponseRow, str]] = []
 
-    def land(self) -> list[Outcome]:
-        """Keep each arrival where it belongs; their outcomes in order."""
+    def land(self, instead_of: str = "") -> list[Outcome]:
+        """Keep each arrival where it belongs; their outcomes in order.
+
+        ``instead_of``: the response that these correct; its case is theirs, there is never a second one.
+        """
         outcomes = [self._land(arrival) for arrival in self.arrivals]
         responses.keep_few(self.write, self.rows, self.answers)
         for response, degree in self.cases:
-            cases.open_case(self.write, response, degree)
+            cause = response._replace(response_id=instead_of) if instead_of else response
+            cases.open_case(self.write, cause, degree)
         return outcomes
 
     def _land(self, arrival: Arrival) -> Outcome:
