@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from db.store import Store
+from kit.brand import brand_of
 from kit.errors import KitError
 from kit.forms import printing
 from kit.forms.design import service_form, service_forms
@@ -59,11 +60,11 @@ def _write(store: Store, name: str, given: argparse.Namespace) -> Path:
     if given.order:
         by = getpass.getuser()
         pdf = printing.filled(
-            store, name, given.order, by=by, reveal=given.reveal, size=given.size, language=given.lang
+            store, name, given.order, by=by, reveal=given.reveal, size=given.size, language=given.lang, brand=brand_of(store)
         )  # fmt: skip
     else:
         pdf = printing.blank(
-            store, name, given.outlet, copies=given.copies, size=given.size, language=given.lang
+            store, name, given.outlet, copies=given.copies, size=given.size, language=given.lang, brand=brand_of(store)
         )  # fmt: skip
     file: Path = given.out / f"{name}-{given.order or given.outlet}.pdf"
     file.write_bytes(pdf)
