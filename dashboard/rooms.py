@@ -38,6 +38,7 @@ ROOMS = (
     _room("outlet", "business", "badge", "executive", "manager", "auditor", "outlet", listed=("outlet",)),
     _room("risk", "money", "policy", "executive", "manager", "auditor"),
     _room("callbacks", "voice", "call", "agent"),
+    _room("cases", "voice", "assignment_late", "executive", "manager", "auditor", "agent"),
     _room("collection", "voice", "move_to_inbox"),
     _room("review", "voice", "document_scanner", "agent"),
     _room("kit", "system", "package_2", "manager"),

@@ -72,6 +72,19 @@ def events(store: Store, case_id: int) -> list[Event]:
     ]
 
 
+def moved_by(store: Store, case_id: int, user_id: int, stage: str, since: str) -> bool:
+    """Whether the newest line of the timeline is this person's move to ``stage``, made after ``since``."""
+    row = store.one(
+        """select kind = 'stage' and stage = :stage and user_id = :user_id and at >= :since from case_events
+           where case_id = :case_id and stage is not null order by case_event_id desc limit 1""",
+        stage=stage,
+        user_id=user_id,
+        since=since,
+        case_id=case_id,
+    )
+    return bool(row and row[0])
+
+
 def causes(store: Store, case_id: int) -> list[Cause]:
     """The case's causes in the order they were noted."""
     rows = store.rows(

@@ -41,7 +41,7 @@ CASE_TABLES = (
             "began_at": "time",
         },
         """select e.case_event_id, e.case_id, e.kind, e.stage, e.at from case_events e join cases t using (case_id)
-           where t.rev > :mark and e.kind in ('opened', 'stage', 'reopened')""",
+           where t.rev > :mark and e.kind in ('opened', 'stage', 'reopened', 'undone')""",
     ),
     plain(
         "case_causes",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from db import access, case_files, cases
 from db.cases import Case, CaseMoved, Sight
@@ -12,6 +12,8 @@ from db.users import User
 from surveys.cases import follow_up
 from surveys.cases.deadlines import Deadlines
 from surveys.cases.lifecycle import NATURES, SUBJECTS, URGENCIES, MoveRefused, check
+
+UNDO = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,20 @@ def move(store: Store, user: User, case: Case, step: Step) -> None:
             _told(write, user, case, step, now)
             follow_up.invite(write, case, now)
         _dates(write, deadlines, case.case_id, now if made == "reopen" else case.counts_from, case.urgency, step.stage)
+
+
+def take_back(store: Store, user: User, case: Case) -> None:
+    """An acknowledgement that was a slip, undone by who made it within UNDO. Raises MoveRefused, CaseMoved."""
+    find(store, user, case.case_id)
+    now = utc_now()
+    since = utc_text(datetime.fromisoformat(now) - UNDO)
+    if case.stage != "acknowledged" or not case_files.moved_by(store, case.case_id, user.user_id, case.stage, since):
+        raise MoveRefused("move", "only the one who acknowledged a case takes that back, within minutes")
+    deadlines = Deadlines.of(store)
+    with store.transaction() as write:
+        cases.set_stage(write, case, "received", now, False)
+        case_files.note(store, write, case.case_id, "undone", user.user_id, "", "received", now)
+        _dates(write, deadlines, case.case_id, case.counts_from, case.urgency, "received")
 
 
 def classify(store: Store, user: User, case: Case, urgency: str, nature: str, subject: str | None) -> None:

@@ -1,0 +1,49 @@
+"""Cases: what customers voiced, driven to its end, the late ones first."""
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.address import segmented
+from dashboard.parts import cases_causes, cases_figures, cases_file, cases_list, cases_settings, cases_typed
+from dashboard.parts.cases_words import flash, utc
+from dashboard.session import current_user, store
+from dashboard.texts import t
+from surveys.cases.calendar import CalendarUnreadable
+from surveys.cases.deadlines import DeadlinesUnreadable
+from surveys.cases.escalation import sweep
+
+user, now = current_user(), utc()
+st.title(t("shell_page_cases"))
+try:
+    sweep(store(), now)
+except (CalendarUnreadable, DeadlinesUnreadable) as wrong:
+    st.error(t("cases_unreadable", reason=formats.escaped(str(wrong))), icon=":material/schedule:")
+
+case = st.query_params.get("case", "")
+if case.isascii() and case.isdecimal() and len(case) < 16:
+    cases_file.file(store(), user, int(case))
+    st.stop()
+
+sections = {"list": t("cases_section_list"), "board": t("cases_section_board")}
+if user.role != "agent":
+    sections |= {"causes": t("cases_section_causes"), "figures": t("cases_section_figures")}
+if user.role != "auditor":
+    sections["new"] = t("cases_section_new")
+if user.role == "admin":
+    sections["settings"] = t("cases_section_settings")
+section = segmented("section", t("cases_sections"), sections, "list", label_visibility="collapsed")
+flash()
+
+if section == "list":
+    cases_list.what_waits(store(), user, now)
+    cases_list.table(store(), user, cases_list.asked(user), now)
+elif section == "board":
+    cases_list.board(store(), user, cases_list.asked(user), now)
+elif section == "causes":
+    cases_causes.of_period(user)
+elif section == "figures":
+    cases_figures.of_period()
+elif section == "new":
+    cases_typed.typed(store(), user)
+else:
+    cases_settings.settings(store(), user)
