@@ -27,6 +27,7 @@ TODAY = date(2026, 11, 21)
 SHIPPED = {
     "service-visit": "customer",
     "callback": "customer",
+    "callback-check": "auditor",
     "servqual-22": "customer",
     "servqual-short": "customer",
     "delivery-installation": "customer",
