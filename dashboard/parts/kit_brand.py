@@ -9,8 +9,8 @@ from db.store import Store
 from db.users import User
 from kit.brand import LEAST_CONTRAST, LONGEST, Brand, brand_of, contrast_with_white, keep_brand
 from kit.errors import KitError
-from kit.posters import PosterOutlet
-from kit.previews import brand_preview
+from kit.packs.previews import brand_preview
+from kit.printed.posters import PosterOutlet
 
 SPECIMEN = PosterOutlet("A001", "某某服务网点", name_en="Service outlet")
 

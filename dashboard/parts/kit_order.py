@@ -11,13 +11,13 @@ from dashboard.parts.kit_words import content_name, duration, fault_in_words, si
 from dashboard.texts import language, t
 from db.store import Store
 from db.users import User
-from kit.contents import Wishes
 from kit.errors import KitError
-from kit.inventory import CONTENTS, usual
-from kit.ordering import Foreseen, cases_of, foresee
-from kit.packroom import Busy, PackRoom, Wanted
-from kit.posters import PosterOutlet
-from kit.previews import preview
+from kit.packs.contents import Wishes
+from kit.packs.inventory import CONTENTS, usual
+from kit.packs.ordering import Foreseen, cases_of, foresee
+from kit.packs.previews import preview
+from kit.packs.room import Busy, PackRoom, Wanted
+from kit.printed.posters import PosterOutlet
 from kit.wording import Language
 
 SPOKEN: tuple[Language, ...] = ("both", "zh", "en")

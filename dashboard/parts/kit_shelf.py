@@ -8,7 +8,7 @@ from dashboard.server.packs import may_have
 from dashboard.texts import t
 from db.store import Store
 from db.users import User
-from kit.packroom import Busy, PackRoom, Record, refusals_by_cause
+from kit.packs.room import Busy, PackRoom, Record, refusals_by_cause
 
 REFRESHED = 1.5
 FOLLOWED, JUST_DONE = "kit_followed", "kit_just_done"

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from dashboard.rooms import rooms_of
 from db.store import Store
 from db.users import User
-from kit.packroom import PackRoom, Record
+from kit.packs.room import PackRoom, Record
 
 
 class Packs:

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from db.store import Store
-from kit import inventory
+from kit.packs import inventory
 from surveys.publishing import SHIPPED, publish
 from surveys.questionnaire import load
 

@@ -14,8 +14,8 @@ from collections.abc import Callable
 import typst
 
 from kit import qr
-from kit.labels import stickers
-from kit.posters import PosterOutlet, poster
+from kit.printed.labels import stickers
+from kit.printed.posters import PosterOutlet, poster
 from kit.typesetting import picture
 
 BARE = b'#set page(paper: "a4")\n#image(bytes(sys.inputs.code), width: 92mm)'

@@ -11,8 +11,8 @@ from db.demo import make
 from db.store import Store
 from db.users import list_users, set_password
 from kit import errors
-from kit.inventory import CONTENTS
-from kit.packroom import PackRoom, Wanted
+from kit.packs.inventory import CONTENTS
+from kit.packs.room import PackRoom, Wanted
 from tests.dashboard.served import PASSWORD, free_port, serving
 
 

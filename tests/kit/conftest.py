@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from db.store import Store
-from kit.posters import PosterOutlet
+from kit.printed.posters import PosterOutlet
 
 LINK = "https://s.example.cn/S/CAAAEAAAB5QX5TBA"
 

@@ -12,8 +12,8 @@ from fontTools.ttLib import TTCollection, TTFont
 
 from kit import glyphs, wording
 from kit.errors import KitError, MissingGlyphs
-from kit.pack import build_pack
-from kit.posters import PosterOutlet, poster
+from kit.packs.pack import build_pack
+from kit.printed.posters import PosterOutlet, poster
 from tests.kit.conftest import LINK
 
 

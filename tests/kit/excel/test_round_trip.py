@@ -14,7 +14,7 @@ from db.privacy import Sealed
 from db.users import set_active
 from kit.excel import SheetRefused, call_sheet, entry_sheet, read_workbook
 from surveys.callbacks.outcome import Outcome, record
-from surveys.callbacks.queue import next_task, sheets_out
+from surveys.callbacks.queue import next_task, sheets_out, take_back_sheets
 from tests.bench.excel import filled_in
 from tests.kit.excel.conftest import NOON
 from tests.kit.excel.papers import HEAD, Filled
@@ -118,6 +118,7 @@ def test_whom_the_queue_would_not_offer_is_not_in_the_sheet(centre, change, left
 
 def test_a_call_worked_online_meanwhile_is_kept_in_words(centre, tmp_path):
     filled = sheet(centre, 2).fill(1, 结果="访问完成", **TALK).fill(2, 结果="无人接听")
+    assert take_back_sheets(centre.store, centre.ann) == 2
     mine = next_task(centre.store, centre.ann, MORNING)
     record(centre.store, centre.ann, mine, centre.script, Outcome("refused"), MORNING)
     read = back(centre, filled, tmp_path)

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from db import invitations
 from db.store import Store
 from kit.brand import Brand
-from kit.labels import MOST_PAGES, PER_SHEET, Label, order_label, order_labels
-from kit.posters import PosterOutlet
+from kit.printed.labels import MOST_PAGES, PER_SHEET, Label, order_label, order_labels
+from kit.printed.posters import PosterOutlet
 from kit.wording import Language
 from surveys.links import LinkRefused, order_link
 from surveys.tablet import DEFAULT_QUESTIONNAIRE

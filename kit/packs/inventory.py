@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from kit import labels, posters, qr, vouchers
-from kit.contents import Case, Content, Made, Wishes
+from kit import qr
 from kit.errors import PackInvalid, PaperUnfit
 from kit.excel import entry_sheet
 from kit.forms import printing
 from kit.forms.design import service_forms
-from kit.guide import guide
-from kit.handouts import handout
+from kit.packs.contents import Case, Content, Made, Wishes
+from kit.packs.handouts import handout
 from kit.paper.layout import lay_out
-from kit.posters import Size
+from kit.printed import labels, posters, vouchers
+from kit.printed.guide import guide
+from kit.printed.posters import Size
 from kit.wording import Language, Text, languages
 from surveys.publishing import Shelf
 from surveys.tablet import tablet_file

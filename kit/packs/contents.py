@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from db.store import Store
 from kit.brand import Brand
-from kit.posters import PosterOutlet
+from kit.printed.posters import PosterOutlet
 from kit.wording import Language, Text
 from surveys.tablet import DEFAULT_QUESTIONNAIRE
 

@@ -12,7 +12,7 @@ import typst
 
 from kit import glyphs, qr
 from kit.brand import Brand
-from kit.posters import PosterOutlet, explained, letterhead, typed_link
+from kit.printed.posters import PosterOutlet, explained, letterhead, typed_link
 from kit.typesetting import TEMPLATES, pictures, typeset
 from kit.wording import CODE, ORDER, STICKER, UNTIL, VOUCHER, Language, Text, spoken
 

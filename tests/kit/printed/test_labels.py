@@ -5,8 +5,8 @@ import pytest
 
 from kit import qr
 from kit.errors import CodeTooSmall, MissingGlyphs, PosterOverfull
-from kit.labels import WIDTH_MM, Label, human_link, order_label, order_labels, stickers
-from kit.posters import PosterOutlet
+from kit.printed.labels import WIDTH_MM, Label, human_link, order_label, order_labels, stickers
+from kit.printed.posters import PosterOutlet
 from tests.kit.conftest import LINK, scanned
 
 ORDER = "https://s.example.cn/S/CEAAEAAAB5QX5T"

@@ -4,9 +4,9 @@ import pypdfium2
 import pytest
 
 from kit.errors import MissingGlyphs
-from kit.guide import guide
-from kit.inventory import CONTENTS
-from kit.posters import PosterOutlet
+from kit.packs.inventory import CONTENTS
+from kit.printed.guide import guide
+from kit.printed.posters import PosterOutlet
 from tests.kit.conftest import LINK
 
 LISTED = [(content.shown, content.purpose) for content in CONTENTS.values()]

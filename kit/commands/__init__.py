@@ -8,7 +8,8 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 
-from kit import brand, build_command, excel_commands, form_commands, read_command
+from kit import brand
+from kit.commands import build, excel, forms, read
 from kit.errors import KitError
 from surveys.links import LinkRefused
 from surveys.tablet import TabletRefused
@@ -32,9 +33,9 @@ def _parser() -> argparse.ArgumentParser:
         "The store is the folder AFTERWORD_DATA, else data.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    build_command.add_to(commands)
-    form_commands.add_to(commands)
-    excel_commands.add_to(commands)
-    read_command.add_to(commands)
+    build.add_to(commands)
+    forms.add_to(commands)
+    excel.add_to(commands)
+    read.add_to(commands)
     brand.add_to(commands)
     return parser

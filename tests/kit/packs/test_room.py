@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from db.users import add_user
-from kit.contents import Wishes
 from kit.errors import KitError
-from kit.inventory import CONTENTS
-from kit.ordering import outlets_of
-from kit.packroom import ARCHIVE, FILES, Busy, PackRoom, Wanted
-from kit.previews import brand_preview, preview
+from kit.packs.contents import Wishes
+from kit.packs.inventory import CONTENTS
+from kit.packs.ordering import outlets_of
+from kit.packs.previews import brand_preview, preview
+from kit.packs.room import ARCHIVE, FILES, Busy, PackRoom, Wanted
 from surveys.publishing import SHIPPED, publish
 from surveys.questionnaire import load
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from kit import vouchers
 from kit.__main__ import main
 from kit.errors import CodeUnreadable
+from kit.printed import vouchers
 from surveys import links
 from tests.kit.conftest import scanned
 
@@ -71,7 +71,7 @@ def test_orders_that_are_unknown_or_not_named_are_one_line(ordered, tmp_path: Pa
 
 def test_a_page_with_another_code_is_not_delivered(outlet):
     from kit import qr
-    from kit.labels import stickers
+    from kit.printed.labels import stickers
     from kit.typesetting import picture
 
     page = picture(stickers(outlet, f"{BASE}/S/CAAAEAAAB5QX5TBA"), 170)

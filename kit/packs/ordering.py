@@ -7,11 +7,12 @@ from pathlib import PurePath
 
 from db import invitations
 from db.store import Store, utc_now
-from kit import glyphs, posters
-from kit.contents import Case, Wishes
+from kit import glyphs
 from kit.errors import KitError
-from kit.inventory import contents_of
-from kit.posters import PosterOutlet, poster
+from kit.packs.contents import Case, Wishes
+from kit.packs.inventory import contents_of
+from kit.printed import posters
+from kit.printed.posters import PosterOutlet, poster
 from surveys import links
 
 SPECIMEN = "A" * 16

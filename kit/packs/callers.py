@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from db.store import Store
 from db.users import User, find_user
 from kit.brand import Brand
-from kit.contents import Made
 from kit.errors import KitError
 from kit.excel import call_sheet
+from kit.packs.contents import Made
 from surveys.callbacks.hours import HoursUnreadable
 
 FOLDER = "agents"

@@ -16,16 +16,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from db.store import Store
-from kit import vouchers
 from kit.brand import brand_of, read_brand
-from kit.callers import USUAL, CallSheets, agents_named
-from kit.contents import Case, Wishes
 from kit.errors import KitError
-from kit.inventory import CONTENTS, usual
-from kit.ledger import write_whole
-from kit.ordering import cases_of, foresee, outlets_of
-from kit.pack import Pack, build_pack, zipped
+from kit.packs.callers import USUAL, CallSheets, agents_named
+from kit.packs.contents import Case, Wishes
+from kit.packs.inventory import CONTENTS, usual
+from kit.packs.ledger import write_whole
+from kit.packs.ordering import cases_of, foresee, outlets_of
+from kit.packs.pack import Pack, build_pack, zipped
 from kit.paper.sheets import REPLY_SETTING
+from kit.printed import vouchers
 from surveys.batches import completed_between, order_numbers
 
 NEARBY = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}

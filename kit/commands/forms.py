@@ -57,15 +57,11 @@ def _line(listed: tuple[str, dict[str, str]]) -> str:
 
 
 def _write(store: Store, name: str, given: argparse.Namespace) -> Path:
+    look = {"size": given.size, "language": given.lang, "brand": brand_of(store)}
     if given.order:
-        by = getpass.getuser()
-        pdf = printing.filled(
-            store, name, given.order, by=by, reveal=given.reveal, size=given.size, language=given.lang, brand=brand_of(store)
-        )  # fmt: skip
+        pdf = printing.filled(store, name, given.order, by=getpass.getuser(), reveal=given.reveal, **look)
     else:
-        pdf = printing.blank(
-            store, name, given.outlet, copies=given.copies, size=given.size, language=given.lang, brand=brand_of(store)
-        )  # fmt: skip
+        pdf = printing.blank(store, name, given.outlet, copies=given.copies, **look)
     file: Path = given.out / f"{name}-{given.order or given.outlet}.pdf"
     file.write_bytes(pdf)
     return file

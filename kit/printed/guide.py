@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import typst
 
-from kit import glyphs, guide_words
+from kit import glyphs
 from kit.brand import Brand
-from kit.labels import human_link
-from kit.posters import PosterOutlet, explained, letterhead, printed
+from kit.printed import guide_words
+from kit.printed.labels import human_link
+from kit.printed.posters import PosterOutlet, explained, letterhead, printed
 from kit.typesetting import TEMPLATES, typeset
 from kit.wording import Language, Text, languages
 

@@ -1,8 +1,8 @@
 """A folder for every outlet with all it needs in the field, a list of every file, and the whole as one zip.
 
-A build may be killed at any moment: called again it keeps what is finished and whole (``kit.ledger``) and makes the
-rest. The same order gives the same bytes, but for what carries numbers of its own: paper, forms and entry sheets get
-new ones in a new folder, except that an outlet's paper is printed again with the numbers it was given before.
+A build may be killed at any moment: called again it keeps what is finished and whole (``kit.packs.ledger``) and makes
+the rest. The same order gives the same bytes, but for what carries numbers of its own: paper, forms and entry sheets
+get new ones in a new folder, except that an outlet's paper is printed again with the numbers it was given before.
 """
 
 import dataclasses
@@ -20,15 +20,15 @@ from typing import Any
 
 import surveys
 from kit import glyphs, qr
-from kit.callers import FOLDER as AGENTS
-from kit.callers import NAME as CALLS
-from kit.callers import CallSheets
-from kit.contents import Case, Content
 from kit.errors import KitError, PackInvalid
-from kit.inventory import contents_of
-from kit.ledger import Entry, Ledger, sha256_of, write_whole
-from kit.ordering import refuse_unprintable
-from kit.zipping import zip_pack
+from kit.packs.callers import FOLDER as AGENTS
+from kit.packs.callers import NAME as CALLS
+from kit.packs.callers import CallSheets
+from kit.packs.contents import Case, Content
+from kit.packs.inventory import contents_of
+from kit.packs.ledger import Entry, Ledger, sha256_of, write_whole
+from kit.packs.ordering import refuse_unprintable
+from kit.packs.zipping import zip_pack
 from surveys.links import LinkRefused
 from surveys.tablet import TabletRefused
 
@@ -205,7 +205,7 @@ def _made_from(case: Case, content: Content) -> str:
 def workshop() -> str:
     """A hash of all that makes packs: our sources and templates, the fonts, the typesetter."""
     found = hashlib.sha256()
-    for folder in (Path(__file__).parent, Path(surveys.__file__).parent):
+    for folder in (Path(__file__).parents[1], Path(surveys.__file__).parent):
         for pattern in _SOURCES:
             for file in sorted(folder.rglob(pattern)):
                 found.update(f"{file.relative_to(folder.parent).as_posix()}\n".encode() + file.read_bytes())

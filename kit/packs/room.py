@@ -19,11 +19,11 @@ from typing import Any, Literal
 from db.store import Store, utc_now
 from db.users import User
 from kit.brand import brand_of
-from kit.contents import Wishes
 from kit.errors import KitError
-from kit.ledger import LEDGERS, write_whole
-from kit.ordering import cases_of, outlets_of
-from kit.pack import Refusal, Step, build_pack, zipped
+from kit.packs.contents import Wishes
+from kit.packs.ledger import LEDGERS, write_whole
+from kit.packs.ordering import cases_of, outlets_of
+from kit.packs.pack import Refusal, Step, build_pack, zipped
 from kit.paper.sheets import REPLY_SETTING
 from kit.wording import Language
 from surveys.links import LinkRefused

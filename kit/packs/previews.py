@@ -7,12 +7,12 @@ from PIL import Image
 
 from db.store import Store
 from kit.brand import Brand
-from kit.contents import Wishes
-from kit.guide import guide
-from kit.handouts import specimen
-from kit.inventory import contents_of
-from kit.labels import order_label, order_labels, stickers
-from kit.posters import PosterOutlet, Size, poster
+from kit.packs.contents import Wishes
+from kit.packs.handouts import specimen
+from kit.packs.inventory import contents_of
+from kit.printed.guide import guide
+from kit.printed.labels import order_label, order_labels, stickers
+from kit.printed.posters import PosterOutlet, Size, poster
 from kit.typesetting import coloured
 
 Maker = Callable[[Store, PosterOutlet, Wishes], bytes]

@@ -10,15 +10,15 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from kit import inventory
 from kit.__main__ import main
-from kit.contents import Wishes
 from kit.errors import PackInvalid
-from kit.handouts import handed_out
-from kit.ledger import LEDGERS
-from kit.ordering import cases_of, foresee, outlets_of
-from kit.pack import build_pack, zipped
-from kit.posters import FORMATS, PosterOutlet
+from kit.packs import inventory
+from kit.packs.contents import Wishes
+from kit.packs.handouts import handed_out
+from kit.packs.ledger import LEDGERS
+from kit.packs.ordering import cases_of, foresee, outlets_of
+from kit.packs.pack import build_pack, zipped
+from kit.printed.posters import FORMATS, PosterOutlet
 from surveys import links
 from surveys.publishing import SHIPPED, publish
 from surveys.questionnaire import load

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kit.contents import Made
+from kit.packs.contents import Made
 
 LEDGERS = ".made"
 

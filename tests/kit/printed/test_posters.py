@@ -8,7 +8,7 @@ import pytest
 
 from kit.brand import Brand
 from kit.errors import BrandInvalid, CodeTooLong, PosterOverfull
-from kit.posters import FORMATS, PosterOutlet, poster, typed_link
+from kit.printed.posters import FORMATS, PosterOutlet, poster, typed_link
 from kit.typesetting import picture
 from tests.kit.conftest import LINK, scanned
 
@@ -57,7 +57,9 @@ def test_the_code_is_as_large_as_promised(outlet, size, least):
 def test_the_same_poster_is_the_same_bytes(outlet):
     here = poster(outlet, LINK)
     assert here == poster(outlet, LINK)
-    elsewhere = "import sys; from kit.posters import *; sys.stdout.buffer.write(poster(eval(sys.argv[1]), sys.argv[2]))"
+    elsewhere = (
+        "import sys; from kit.printed.posters import *; sys.stdout.buffer.write(poster(eval(sys.argv[1]), sys.argv[2]))"
+    )
     done = subprocess.run([sys.executable, "-c", elsewhere, repr(outlet), LINK], capture_output=True, check=True)
     assert here == done.stdout
 

@@ -7,7 +7,7 @@ from db.store import Store, utc_now
 from kit import glyphs
 from kit.brand import Brand
 from kit.paper.sheets import BATCH_PAGES, Addressee, Press, geometry_json, register
-from kit.posters import PosterOutlet
+from kit.printed.posters import PosterOutlet
 from kit.typesetting import joined
 from kit.wording import Language
 from surveys import links
