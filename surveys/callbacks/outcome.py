@@ -13,7 +13,7 @@ from db.users import User
 from surveys.callbacks.contradictions import AMOUNT, contradictions, open_case
 from surveys.callbacks.dispositions import DISPOSITIONS, Next, after, most_attempts
 from surveys.callbacks.hours import RegionalHours
-from surveys.callbacks.queue import LeaseLost, hold
+from surveys.callbacks.queue import still_held
 from surveys.intake import ConflictKept, Intake, Submission
 from surveys.questionnaire import Questionnaire
 
@@ -75,8 +75,7 @@ def record(
     books = callbacks.books(store, task.order_id)
     hours = RegionalHours.of(store).of_region(books.region_id)
     following = after(way, number, now, hours, most_attempts(store), outcome.appointed)
-    if hold(store, agent, task.task_id, now).attempts != task.attempts:
-        raise LeaseLost(f"callback {task.task_id} was recorded meanwhile; take the next customer")
+    still_held(store, agent, task, now)
     response_id = _submit(store, task, questionnaire, given, outcome.language, now, agent) if given else None
     with store.transaction() as write:
         if way.rule == "handed" and callbacks.answered_by_link(write, task.order_id):

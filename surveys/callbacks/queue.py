@@ -13,6 +13,8 @@ from db.users import User
 from surveys.callbacks.hours import RegionalHours
 
 LEASE = timedelta(minutes=15)
+# For answers to land and the attempt to be written, on a machine with much to do.
+LONG_ENOUGH = timedelta(minutes=2)
 SET_ASIDE = timedelta(minutes=30)
 # A customer with several orders is not rung about the next one on the same day.
 LEFT_IN_PEACE = timedelta(hours=20)
@@ -20,6 +22,8 @@ CALLERS = ("agent", "admin")
 # An appointment that its owner has not kept for as long is everybody's.
 RELEASE_SETTING = "callback_release_minutes"
 RELEASE = timedelta(minutes=15)
+# For answers to land and the attempt to be written, on a machine with much to do.
+LONG_ENOUGH = timedelta(minutes=2)
 # The tally counts no further.
 MOST_COUNTED = 1000
 
@@ -93,6 +97,19 @@ def hold(store: Store, agent: User, task_id: int, now: datetime) -> Task:
     if held is None:
         raise LeaseLost(f"callback {task_id} is recorded, or a colleague has it; take the next customer")
     return held
+
+
+def still_held(store: Store, agent: User, task: Task, now: datetime) -> None:
+    """See to it that the call can be put on record: held for a while yet, no attempt since. Raises LeaseLost.
+
+    Nothing is written where the lease is long enough anyway: a commit less between two customers.
+    """
+    held = callbacks.task(store, task.task_id)
+    mine = held is not None and held.leased_by == agent.user_id and held.state == "open"
+    if held is None or not mine or (held.leased_until or "") < utc_text(now + LONG_ENOUGH):
+        held = hold(store, agent, task.task_id, now)
+    if held.attempts != task.attempts:
+        raise LeaseLost(f"callback {task.task_id} was recorded meanwhile; take the next customer")
 
 
 def give_back(store: Store, agent: User, task_id: int, now: datetime) -> None:
