@@ -79,7 +79,7 @@ def _twig(figure: go.Figure, text: str, twig: Twig, joint: tuple[float, float]) 
     cut = text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…"
     figure.add_annotation(
         x=joint[0] - 0.34, y=joint[1], text=f"{cut} <b>{twig.count}</b>", showarrow=False, xanchor="right",
-        yanchor="middle", font={"size": 13}, hovertext=twig.hover,
+        yanchor="middle", font={"size": 13, "color": template.INK_SOFT}, hovertext=twig.hover,
     )  # fmt: skip
 
 

@@ -7,12 +7,12 @@ from dashboard import formats
 from dashboard.charts.fishbone import Bone as Drawn
 from dashboard.charts.fishbone import Twig, fishbone
 from dashboard.charts.template import CONFIG
-from dashboard.filters import filters, view
 from dashboard.loading import load
 from dashboard.metrics import cases as figures
 from dashboard.metrics.statistics.share import Share
+from dashboard.parts import cases_period
 from dashboard.parts.cases_step import refusal
-from dashboard.parts.cases_words import word, words
+from dashboard.parts.cases_words import sentences, word, words
 from dashboard.parts.tiles import lead
 from dashboard.texts import language, t
 from db import case_files
@@ -43,7 +43,7 @@ def of_case(store: Store, user: User, case: Case) -> None:
 
 def of_period(user: User) -> None:
     """The fish of the period and scope, and every cause in a table."""
-    asked = view(filters())
+    asked = cases_period.chosen()
     known, by_category, total = load(asked, figures.cases_by_category)
     if not known:
         st.info(t("cases_causes_none"), icon=":material/account_tree:")
@@ -70,7 +70,7 @@ def _words(known: int, total: int, ranked: list[tuple[str, int]]) -> str:
         bounds=formats.interval(*bounds, digits=0) if bounds else "",
     )  # fmt: skip
     second = Share(ranked[1][1], known).interval() if len(ranked) > 1 else None
-    return f"{told} {t('cases_causes_tie')}" if second and bounds and second.high > bounds.low else told
+    return sentences(told, t("cases_causes_tie")) if second and bounds and second.high > bounds.low else told
 
 
 def _drawn(rows: pd.DataFrame, by_category: dict[str, int]) -> list[Drawn]:
@@ -90,7 +90,11 @@ def _drawn(rows: pd.DataFrame, by_category: dict[str, int]) -> list[Drawn]:
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:
-    behind = rows[rows["behind"].notna()].groupby(["category", "words"])["behind"].agg("; ".join)
+    behind = (
+        rows[rows["behind"].notna()]
+        .groupby(["category", "words"])["behind"]
+        .agg(("；" if language() == "zh" else "; ").join)
+    )
     direct = rows[rows["behind"].isna()]
     keys = list(zip(direct["category"], direct["words"], strict=True))
     return pd.DataFrame(

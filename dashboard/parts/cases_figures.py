@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.filters import filters, view
 from dashboard.loading import load
 from dashboard.metrics import cases as figures
 from dashboard.metrics.cases import Handled
 from dashboard.metrics.statistics.share import Share
 from dashboard.names import region_names
-from dashboard.parts.cases_words import span, word
+from dashboard.parts import cases_period
+from dashboard.parts.cases_words import sentences, span, word
 from dashboard.parts.tiles import lead, tiles
 from dashboard.texts import t
 
@@ -19,7 +19,7 @@ LEAST = 10
 
 def of_period() -> None:
     """The sentence, the shares, where time goes, the regions."""
-    asked = view(filters())
+    asked = cases_period.chosen()
     whole = load(asked, figures.handled)
     if not whole.opened:
         st.info(t("cases_figures_none"), icon=":material/inbox:")
@@ -68,7 +68,7 @@ def _words(whole: Handled, stays: pd.DataFrame) -> str:
     if not enough.empty:
         slowest = enough.loc[enough["median"].idxmax()]
         told.append(t("cases_figures_slowest", stage=word("stage", slowest["stage"]), median=span(slowest["median"])))
-    return " ".join(told)
+    return sentences(*told)
 
 
 def _stages(stays: pd.DataFrame) -> pd.DataFrame:

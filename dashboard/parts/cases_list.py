@@ -10,10 +10,10 @@ from dashboard import formats
 from dashboard.address import segmented, select
 from dashboard.names import region_codes, region_names
 from dashboard.parts import cases_bulk
-from dashboard.parts.cases_words import due, go, outlet, word, words
+from dashboard.parts.cases_words import due, go, outlet, sentences, word, words
 from dashboard.parts.tiles import lead
 from dashboard.terms import term
-from dashboard.texts import language, t
+from dashboard.texts import t
 from db import cases
 from db.cases import Asked, Case
 from db.store import Store, utc_text
@@ -45,7 +45,7 @@ def what_waits(store: Store, user: User, now: datetime) -> None:
     (first,) = cases.listed(store, sight, Asked(), at, 1)
     where = formats.escaped(outlet(first))
     told.append(t("cases_lead_first", number=first.case_id, outlet=where, due=due(first, now, store)))
-    lead(("" if language() == "zh" else " ").join(told))
+    lead(sentences(*told))
     st.button(
         t("cases_open_first", number=first.case_id), icon=":material/arrow_forward:", type="primary", on_click=go,
         args=(first.case_id,),

@@ -49,6 +49,11 @@ def span(hours: float) -> str:
     return t("cases_span_days", n=formats.number(hours / 24, 0 if hours >= 240 else 1))
 
 
+def sentences(*told: str) -> str:
+    """Sentences after each other; Chinese ones without a gap."""
+    return ("" if language() == "zh" else " ").join(told)
+
+
 def event(kind: str) -> str:
     """What a line of the timeline is."""
     key = f"cases_event_{kind}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from db.demo import case_causes
 from db.demo.people import AUDITOR, MANAGER
 from db.demo.plan import Plan
 from db.demo.replies import Reply
@@ -11,10 +12,17 @@ from db.privacy import Sealed, Vault
 from db.store import Write
 
 STAGES = ("received", "acknowledged", "assessed", "investigated", "responded", "decided", "closed")
+INVESTIGATED = STAGES.index("investigated")
+LIES_DAYS = 90  # what was forgotten longer ago somebody has found by now
 DUE_DAYS = {"critical": 1, "urgent": 2, "ordinary": 5}
 INSERT_CASE = (
     "insert into cases (case_id, cause, order_id, outlet_id, customer_id, source, urgency, nature, way, subject, "
-    "stage, owner_id, opened_at, due_at, closed_at, rev) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "stage, owner_id, opened_at, due_at, closed_at, stage_since, told_at, told_way, told_by, rev) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_CAUSE = (
+    "insert into case_causes (case_cause_id, case_id, parent_id, category, words, noted_at, noted_by, rev) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_EVENT = "insert into case_events (case_id, at, user_id, kind, stage, note_sealed) values (?, ?, ?, ?, ?, ?)"
 
@@ -28,6 +36,7 @@ def keep(
     now = str(plan.now)
     cases: list[tuple[object, ...]] = []
     events: list[tuple[object, ...]] = []
+    causes: list[tuple[object, ...]] = []
     for response_id, reply, against in zip(ids, replies, contradicted, strict=True):
         urgency = _urgency(reply, against)
         if urgency is None:
@@ -43,8 +52,11 @@ def keep(
         cases.append(
             (number, cause, reply.order_id, reply.outlet_id, customers.get(reply.order_id or 0), source, urgency,
              "normal", by_phone, _subject(reply, against), stage, owner, reply.finished_at,
-             _shifted(reply.finished_at, DUE_DAYS[urgency]), closed_at, write.rev)
+             _shifted(reply.finished_at, DUE_DAYS[urgency]), closed_at, at, *_told(dice, owner, closed_at), write.rev)
         )  # fmt: skip
+        if len(history) > INVESTIGATED:
+            about = "price" if against == ("charged",) else _subject(reply, against)
+            causes += case_causes.rows(dice, number, about, history[INVESTIGATED][1], owner, write.rev)
         for step, (name, moment) in enumerate(history):
             events.append((number, moment, owner if step else None, "stage" if step else "opened", name, None))
         if against:
@@ -53,6 +65,7 @@ def keep(
             )
     write.executemany(INSERT_CASE, cases)
     write.executemany(INSERT_EVENT, events)
+    write.executemany(INSERT_CAUSE, causes)
     return len(cases)
 
 
@@ -77,10 +90,18 @@ def _history(dice: Random, opened_at: str, now: str) -> list[tuple[str, str]]:
     lazy = 3.0 if dice.random() < 0.12 else 1.0
     for stage in STAGES[1:]:
         moment = _shifted(moment, dice.expovariate(1 / 1.1) * lazy)
-        if moment[:19] >= now or (dice.random() < 0.006 and stage != "closed"):
+        lies = opened_at > _shifted(f"{now}Z", -LIES_DAYS)
+        if moment[:19] >= now or (dice.random() < 0.03 and lies and stage != "closed"):
             break
         history.append((stage, moment))
     return history
+
+
+def _told(dice: Random, owner: object, closed_at: str | None) -> tuple[object, object, object]:
+    """When, how and by whom the customer heard of the decision; one in twelve could not be reached."""
+    if closed_at is None:
+        return None, None, None
+    return closed_at, "unreached" if dice.random() < 0.08 else "telephone", owner
 
 
 def _shifted(at: str, days: float) -> str:
