@@ -35,8 +35,7 @@ def handout(
     invitation = links.open_code(store, link.rpartition("/")[2]).invitation_id
     addressee = Addressee(invitation, outlet.code, outlet.name, outlet.name_en)
     glyphs.refuse_missing([(f"outlet {outlet.code}, name", text) for text in (outlet.name, outlet.name_en)])
-    # Set once with no number of its own: a name that does not fit must not use numbers up.
-    press.typeset([press.copy(addressee, 0)])
+    press.rehearse(addressee)
     serials = _serials(store, sheet_id, invitation, copies, more)
     at_once = max(1, BATCH_PAGES // len(sheet.pages))
     batches = [serials[start : start + at_once] for start in range(0, len(serials), at_once)]
