@@ -7,7 +7,9 @@ from db.importing.orders import ORDERS
 from db.importing.organisation import OUTLETS, PRODUCTS, REGIONS, TECHNICIANS
 from db.importing.parts import PARTS
 from db.importing.responses import RESPONSES
+from db.importing.reviews import REVIEWS
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (REGIONS, OUTLETS, TECHNICIANS, PRODUCTS, ORDERS, CLAIMS, PARTS, RESPONSES, CALLBACKS)
+    kind.name: kind
+    for kind in (REGIONS, OUTLETS, TECHNICIANS, PRODUCTS, ORDERS, CLAIMS, PARTS, RESPONSES, CALLBACKS, REVIEWS)
 }
