@@ -1,5 +1,7 @@
 """What belongs to a case: its timeline, its causes, its papers. The timeline is only added to (db/case_schema.py)."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,6 +163,22 @@ def add_attachment(
 def attachment_path(store: Store, case_id: int, digest: str) -> Path:
     """Where a paper lies, sealed; each case keeps its own copy, so that forgetting one leaves the others."""
     return store.folder / "attachments" / str(case_id) / digest
+
+
+def forget(store: Store, customer_id: int | None, orders: Sequence[int]) -> int:
+    """Remove every paper of a customer's cases; how many. For an erasure, outside of a transaction."""
+    found = store.rows(
+        """select a.attachment_id, a.case_id, a.digest from case_attachments a join cases c using (case_id)
+           where c.customer_id = :customer_id or c.order_id in (select value from json_each(:orders))""",
+        customer_id=customer_id,
+        orders=json.dumps(list(orders)),
+    )
+    with store.transaction() as write:
+        for row in found:
+            write.execute("delete from case_attachments where attachment_id = :id", id=row["attachment_id"])
+    for row in found:
+        attachment_path(store, row["case_id"], row["digest"]).unlink(missing_ok=True)
+    return len(found)
 
 
 def texts_of(store: Store, response_id: str) -> tuple[str, str, dict[str, str | float]] | None:

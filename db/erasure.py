@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db import scans
+from db import case_files, scans
 from db.privacy import Sealed
 from db.store import Store, Write, utc_now
 
@@ -62,6 +62,7 @@ def _erase(store: Store, customer_id: int | None, orders: Sequence[int], login: 
         )
     for order_id in orders:
         scans.forget(store, order_id)
+    case_files.forget(store, customer_id, orders)
     store.connection.execute("pragma wal_checkpoint(truncate)").fetchall()
     return Erased(int(customer_id is not None), responses, notes)
 

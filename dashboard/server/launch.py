@@ -19,6 +19,7 @@ from dashboard.loading import assessed
 from dashboard.metrics.view import View
 from dashboard.server import demo
 from dashboard.server.signin.first import FirstVisit
+from dashboard.server.watch import watch_cases
 from dashboard.session import store, warehouse
 from db.demo import make
 from db.store import Store
@@ -48,9 +49,11 @@ async def opened(app: Any) -> AsyncIterator[None]:
     public = await to_thread.run_sync(surveys)
     async with public.router.lifespan_context(public):
         foreseen = asyncio.create_task(to_thread.run_sync(foresee))
+        watched = asyncio.create_task(watch_cases(store))
         yield
+        watched.cancel()
         # An assessment that failed is in the log; it must not keep the server from ending well.
-        await asyncio.wait({foreseen})
+        await asyncio.wait({foreseen, watched})
     demo.leave()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from db import case_files, cases
 from db.cases import Asked, CaseMoved, Sight
+from db.erasure import erase_customer
 from db.store import Store, utc_now, utc_text
 from surveys.cases import causes, follow_up
 from surveys.cases.attachments import AttachmentRefused, keep, kind_of, read, safe_name
@@ -14,7 +15,7 @@ from surveys.cases.deadlines import Deadlines, DeadlinesUnreadable, written
 from surveys.cases.escalation import sweep
 from surveys.cases.lifecycle import STAGES, MoveRefused, check, moves
 from surveys.cases.opening import Complaint, ComplaintRefused, new_key, open_complaint
-from surveys.cases.work import Step, classify, give, many, move, reveal, sight_of
+from surveys.cases.work import Step, classify, give, many, move, reveal, sight_of, take_back
 from surveys.intake import Intake, Submission
 from tests.surveys.conftest import new_id
 
@@ -283,3 +284,22 @@ def test_deadlines_are_read_from_the_settings_and_refused_in_words(office):
     office.store.set_setting("case_deadlines", "{}")
     with pytest.raises(DeadlinesUnreadable, match="write six hours"):
         Deadlines.of(office.store)
+
+
+def test_forgetting_a_customer_takes_words_and_papers_along(office):
+    case_id = office.hears(phone="13800138000", order="", outlet="SZ001")
+    keep(office.store, office.chief, office.case(case_id), "bill.png", PNG)
+    (kept,) = case_files.attachments(office.store, case_id)
+    erase_customer(office.store, "13800138000")
+    assert case_files.attachments(office.store, case_id) == []
+    assert not case_files.attachment_path(office.store, case_id, kept.digest).exists()
+    assert all(not event.note for event in case_files.events(office.store, case_id))
+
+
+def test_an_acknowledgement_made_by_mistake_is_taken_back_by_who_made_it(office):
+    case_id = office.hears()
+    office.moves(case_id, "acknowledged", by=office.manager)
+    with pytest.raises(MoveRefused):
+        take_back(office.store, office.chief, office.case(case_id))
+    take_back(office.store, office.manager, office.case(case_id))
+    assert office.case(case_id).stage == "received"
