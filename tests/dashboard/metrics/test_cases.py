@@ -24,7 +24,8 @@ def opens(books: Books, number: int, outlet: str, *stages: str, close_by: str = 
     with books.store.transaction() as write:
         write.execute(
             """insert into cases (case_id, cause, outlet_id, source, stage, opened_at, closed_at, close_by, reopened,
-                 rev) values (:n, :n, :outlet, 'survey', :stage, '2026-03-02T02:00:00Z', :closed, :close_by, :again, :rev)""",
+                 rev) values (:n, :n, :outlet, 'survey', :stage, '2026-03-02T02:00:00Z', :closed, :close_by, :again,
+                 :rev)""",
             n=number, outlet=books.outlet(outlet), stage=stages[-1], again=again, close_by=close_by,
             closed="2026-03-03T18:00:00Z" if stages[-1] == "closed" else None,
         )  # fmt: skip
