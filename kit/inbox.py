@@ -18,12 +18,13 @@ from typing import Any, Literal
 from db.store import Store
 from db.users import User
 from kit.errors import KitError
-from kit.excel import read_workbook
+from kit.excel import WorkbookRefused, read_workbook
 from kit.paper.desk import PaperDesk
 from kit.paper.pictures import Darkroom, Picture, Refusal
 from kit.paper.reasons import told
 from kit.unpacking import ArchiveRefused, is_workbook, unpacked
 from surveys import outbox
+from surveys.outbox_faults import Fault
 
 Kind = Literal["page", "workbook", "tablet", "archive", "unknown", "empty", "special"]
 FATES = ("landed", "waiting", "review", "rejected", "duplicate", "again", "put_away", "refused")
@@ -35,7 +36,10 @@ PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One page, row or file that somebody should know about; ``page`` 0: the whole file. ``scan_id``: to look at."""
+    """One page, row or file that somebody should know about; ``page`` 0: the whole file. ``scan_id``: to look at.
+
+    ``fate``: one of FATES; of a row or a tablet's line also ``conflict`` or ``aside``: kept whole, staff settle it.
+    """
 
     file: str
     page: int
@@ -195,15 +199,21 @@ class Inbox:
     def _workbook(self, path: Path, name: str, done: Report) -> None:
         try:
             read = read_workbook(self.store, path, self.dry_run, self.by)
-        except (KitError, RecursionError, MemoryError) as refused:
+        except WorkbookRefused as refused:
+            words = {spoken: told("workbook", spoken, refused.told(spoken)) for spoken in ("zh", "en")}
             done.rows["refused"] += 1
-            done.lines.append(Line(name, 0, "refused", "workbook", str(refused)))
+            done.lines.append(Line(name, 0, "refused", refused.rule, words=words))
+            return
+        except (KitError, RecursionError, MemoryError) as wrong:
+            done.rows["refused"] += 1
+            done.lines.append(Line(name, 0, "refused", "workbook", str(wrong)))
             return
         done.rows.update({fate: count for fate, count in read.counts.items() if count})
         done.copies += [(copy.name, copy.read_bytes()) for copy in read.rejected]
         for fault in read.faults:
             words = {spoken: fault.told(spoken) for spoken in ("zh", "en")}
-            done.lines.append(Line(name, 0, "refused", fault.rule, words=words))
+            fate = "conflict" if fault.rule == "conflict" else "refused"
+            done.lines.append(Line(name, 0, fate, fault.rule, words=words))
 
     def _tablet(self, path: Path, name: str, done: Report) -> None:
         if path.stat().st_size > MOST_TABLET_BYTES:
@@ -211,15 +221,18 @@ class Inbox:
             return
         try:
             if self.dry_run:
-                faults: list[str] = []
+                faults: list[Fault] = []
                 done.answers["read"] += sum(1 for _ in outbox.read_file(path, faults))
             else:
                 brought = outbox.import_files(self.store, [path])
                 faults = brought.faults
                 done.answers.update(brought.counts)
         except (RecursionError, UnicodeError) as wrong:
-            faults = [f"{name}: {wrong}"]
-        done.lines += [Line(name, 0, "refused", "row", fault) for fault in faults]
+            done.lines.append(Line(name, 0, "refused", "row", str(wrong)))
+            return
+        for fault in faults:
+            words = {spoken: fault.told(spoken, file=False) for spoken in ("zh", "en")}
+            done.lines.append(Line(name, 0, fault.fate, fault.rule, words=words))
 
     def _archive(self, darkroom: Darkroom, path: Path, name: str, done: Report, step: Callable[[int], None]) -> None:
         folder = self.store.folder / "uploads"

@@ -19,14 +19,16 @@ from typing import Any
 from db import partials
 from db.privacy import Sealed
 from db.store import Store, utc_now
-from surveys.intake import ConflictKept, Intake, IntakeRefused, Receipt, Submission, SubmissionMalformed
+from surveys.intake import Intake, IntakeRefused, Receipt, Submission, SubmissionMalformed
 from surveys.intake.submission import payload_hash
 from surveys.links import LinkRefused
+from surveys.outbox_faults import Fault, fault, refused
 from surveys.partials import of_submission
 from surveys.publishing import Shelf
 from surveys.web.bodies import Unreadable, from_json
 
 PARTIAL, PARTIAL_ASIDE = "partial, kept", "partial, put aside"
+FATE_OF = {"conflict": "in conflict, kept", "aside": "put aside for staff", "refused": "refused"}
 FATES = ("landed", "there already", PARTIAL, PARTIAL_ASIDE, "put aside for staff", "in conflict, kept", "refused")
 
 
@@ -35,12 +37,12 @@ class Imported:
     """What became of the files' answers: how many had which fate, what was wrong and where, the receipts given."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain dict for programs."""
-        return {"counts": {fate: self.counts[fate] for fate in FATES}, "faults": self.faults}
+        return {"counts": {fate: self.counts[fate] for fate in FATES}, "faults": [str(fault) for fault in self.faults]}
 
     def __str__(self) -> str:
         told = [f"{self.counts[fate]} {fate}" for fate in FATES if self.counts[fate]]
@@ -51,7 +53,8 @@ class Imported:
 class Line:
     """One answer of a file, with its place for whoever must find it."""
 
-    place: str
+    file: str
+    number: int
     submission: Submission
     whole: bool
 
@@ -63,7 +66,7 @@ def import_files(store: Store, paths: Sequence[Path]) -> Imported:
     """
     done, intake = Imported(), Intake(store)
     lines = [line for path in paths for line in read_file(path, done.faults)]
-    done.counts["refused"] = sum("not an answer" in fault for fault in done.faults)
+    done.counts["refused"] = sum(fault.rule == "not_answer" for fault in done.faults)
     for line in lines:
         if line.whole:
             _submit(intake, line, done)
@@ -74,7 +77,7 @@ def import_files(store: Store, paths: Sequence[Path]) -> Imported:
     return done
 
 
-def read_file(path: Path, faults: list[str]) -> Iterator[Line]:
+def read_file(path: Path, faults: list[Fault]) -> Iterator[Line]:
     """The answers of one file; what is broken is added to ``faults`` with file and line. Raises OSError."""
     raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     rows = raw.replace(b"\r\n", b"\n").split(b"\n")
@@ -82,50 +85,43 @@ def read_file(path: Path, faults: list[str]) -> Iterator[Line]:
         rows.pop()
     ended = False
     for number, row in enumerate(rows, 1):
-        place = f"{path.name} line {number}"
         if ended:
-            faults.append(f"{place}: stands after the last line of an export; files were joined; read as an answer")
+            faults.append(fault(path.name, number, "after_end"))
         try:
             told = json.loads(row)
             if isinstance(told, dict) and told.get("end"):
                 ended = True
-                faults.extend(_seal_faults(place, told, rows[: number - 1]))
+                faults.extend(_seal_faults(path.name, told, rows[: number - 1]))
                 continue
-            yield _line(place, told)
+            yield _line(path.name, number, told)
         except (ValueError, SubmissionMalformed, Unreadable) as wrong:
-            faults.append(f"{place}: not an answer ({wrong}); export again from the tablet")
+            faults.append(fault(path.name, number, "not_answer", reason=wrong))
     if not ended:
-        faults.append(f"{path.name} line {len(rows) + 1}: the last line with the seal is missing; the file was cut off")
+        faults.append(fault(path.name, len(rows) + 1, "cut_off"))
 
 
-def _line(place: str, told: Any) -> Line:
+def _line(file: str, number: int, told: Any) -> Line:
     if not isinstance(told, dict) or not isinstance(told.get("submission"), dict):
         raise Unreadable("no object with a submission in it")
     # Written again as the tablet would have posted it: the same door, the same checks, the same fingerprint.
     submission = from_json(json.dumps(told["submission"]).encode(), "", "")
-    return Line(place, submission, told.get("state") != "partial")
+    return Line(file, number, submission, told.get("state") != "partial")
 
 
-def _seal_faults(place: str, told: dict[str, Any], before: Sequence[bytes]) -> Iterator[str]:
+def _seal_faults(file: str, told: dict[str, Any], before: Sequence[bytes]) -> Iterator[Fault]:
     found = hashlib.sha256(b"".join(row + b"\n" for row in before)).hexdigest()
     if told.get("sha256") != found:
-        yield f"{place}: the seal does not hold; lines were changed or lost after the export; each was read by itself"
+        yield fault(file, len(before) + 1, "seal")
     if told.get("answers") != len(before):
-        yield f"{place}: the tablet wrote {told.get('answers')} answers, the file has {len(before)}; export again"
+        yield fault(file, len(before) + 1, "count", wrote=told.get("answers"), found=len(before))
 
 
 def _submit(intake: Intake, line: Line, done: Imported) -> None:
     try:
         receipt = intake.submit(line.submission)
-    except ConflictKept as kept:
-        done.counts["in conflict, kept"] += 1
-        done.faults.append(f"{line.place}: {kept}")
-    except IntakeRefused as refused:
-        done.counts["put aside for staff"] += 1
-        done.faults.append(f"{line.place}: {refused}")
-    except LinkRefused as refused:
-        done.counts["refused"] += 1
-        done.faults.append(f"{line.place}: {refused}; keep the file, find whose tablet it is")
+    except (IntakeRefused, LinkRefused) as why:
+        done.faults.append(refused(line.file, line.number, why))
+        done.counts[FATE_OF[done.faults[-1].fate]] += 1
     else:
         done.receipts.append(receipt)
         done.counts["there already" if receipt.replay else "landed"] += 1

@@ -164,7 +164,10 @@ def _told(done: Imported) -> None:
     say = st.warning if done.faults else st.success
     say(t("collection_tablet_landed", told=" · ".join(told) or t("collection_fate_none")))
     if done.faults:
-        st.dataframe(pd.DataFrame(done.faults, columns=[t("collection_column_fault")]), hide_index=True)
+        st.dataframe(
+            pd.DataFrame([one.told(spoken()) for one in done.faults], columns=[t("collection_column_fault")]),
+            hide_index=True,
+        )
     if done.receipts:
         st.download_button(
             t("collection_receipts"),

@@ -334,6 +334,8 @@ DOUBTS: dict[str, Callable[[], str]] = {
     "smudge": lambda: t("review_doubt_smudge"),
     "crossed out": lambda: t("review_doubt_crossed"),
     "gap": lambda: t("review_doubt_gap"),
+    "stained": lambda: t("review_doubt_stained"),
+    "faint pen": lambda: t("review_doubt_faint"),
     "hidden": lambda: t("review_doubt_hidden"),
     "mostly blank": lambda: t("review_doubt_blank"),
     "no day": lambda: t("review_doubt_day"),

@@ -17,15 +17,20 @@ class SheetRefused(KitError):
 
 
 class WorkbookRefused(KitError):
-    """The file as a whole is not read, and nothing of it is kept.
+    """The file as a whole is not read, and nothing of it is kept. ``str``: its name, what is wrong, cure.
 
     ``rule``: not_excel | old_excel | open_document | encrypted | macros | outside | binary | bomb | entities | broken |
     foreign | too_long.
     """
 
-    def __init__(self, rule: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, rule: str, name: str, what: str) -> None:
+        super().__init__(f"{name}: {what}")
         self.rule = rule
+        self.what = what
+
+    def told(self, language: str = "en") -> str:
+        """What is wrong and its cure, without the file's name."""
+        return WHOLE[self.rule] if language == "zh" else self.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,24 @@ class Fault:
         plain = {name: getattr(self, name) for name in ("sheet", "row", "column", "rule", "found")}
         return {**plain, "cure": dict(self.cure)}
 
+
+SAVE = "请用 Excel 打开，另存为 .xlsx（Excel 工作簿）再传。"
+AS_GIVEN = "请用原来发出的表格填写。"
+WHOLE: Mapping[str, str] = {
+    "not_excel": f"不是 Excel 工作簿。{SAVE}",
+    "old_excel": f"是旧版 Excel 文件（.xls）。{SAVE}",
+    "open_document": f"是 OpenDocument 文件。{SAVE}",
+    "binary": f"是二进制工作簿（.xlsb）。{SAVE}",
+    "macros": f"里面带有宏，这里一律不运行。{SAVE}",
+    "encrypted": "设了密码，打不开。请去掉密码再传。",
+    "outside": "连着别的文件或数据源。请把数值复制到原来发出的表格里。",
+    "bomb": f"大得离谱，已停下。{AS_GIVEN}",
+    "entities": f"内部写法不像任何表格软件存的。{SAVE}",
+    "broken": "文件坏了，或没有传完整。请重新传一次。",
+    "foreign": f"没有我们发出的表（隐藏列不见了）。{AS_GIVEN}",
+    "too_long": "行数太多。请分成几份再传。",
+}
+"""A refused file in Chinese, by its rule; English is said where it is found."""
 
 CURES: Mapping[str, Text] = {
     "formula": {

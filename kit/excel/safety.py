@@ -101,4 +101,4 @@ def _refuse_content(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo)
 
 
 def _refused(path: Path, rule: str, what: str) -> WorkbookRefused:
-    return WorkbookRefused(rule, f"{path.name}: {what}")
+    return WorkbookRefused(rule, path.name, what)

@@ -71,7 +71,7 @@ def read_tables(path: Path) -> list[Table]:
         found = [table for sheet in book.worksheets if (table := _table(path, sheet, left)) is not None]
     if not found:
         raise WorkbookRefused(
-            "foreign", f"{path.name}: no sheet of ours (the hidden columns are missing); fill in the one given out"
+            "foreign", path.name, "no sheet of ours (the hidden columns are missing); fill in the one given out"
         )
     return found
 
@@ -90,7 +90,7 @@ def _opened(path: Path) -> Iterator[Any]:
     except WorkbookRefused:
         raise
     except BROKEN as fault:
-        raise WorkbookRefused("broken", f"{path.name}: the file is damaged; send it again") from fault
+        raise WorkbookRefused("broken", path.name, "the file is damaged; send it again") from fault
 
 
 def _table(path: Path, sheet: Any, left: list[int]) -> Table | None:
@@ -101,7 +101,7 @@ def _table(path: Path, sheet: Any, left: list[int]) -> Table | None:
     rows = []
     for number, cells in enumerate(sheet.iter_rows(max_col=WIDEST), 1):
         if number > LAST_ROW:
-            raise WorkbookRefused("too_long", f"{path.name}: more rows than a sheet can have; send it again")
+            raise WorkbookRefused("too_long", path.name, "more rows than a sheet can have; send it again")
         if titles is None:
             titles = _titles(cells)
             if titles is None and number >= HEADINGS_WITHIN:
@@ -114,7 +114,7 @@ def _table(path: Path, sheet: Any, left: list[int]) -> Table | None:
             continue
         left[0] -= 1
         if left[0] < 0:
-            raise WorkbookRefused("too_long", f"{path.name}: more than {MOST_FILLED} filled rows; send it in parts")
+            raise WorkbookRefused("too_long", path.name, f"more than {MOST_FILLED} filled rows; send it in parts")
         rows.append(row)
     if titles is None:
         return None

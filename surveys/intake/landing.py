@@ -217,9 +217,12 @@ class Batch:
     def _response(self, arrival: Arrival, target: Target, published: Published, checked: Checked) -> ResponseRow:
         submission = arrival.submission
         started_at = evidence.moment(submission.started_at)
-        finished_at = evidence.moment(submission.finished_at) or arrival.received_at
+        finished = evidence.moment(submission.finished_at)
+        finished_at = finished or arrival.received_at
         seconds = evidence.seconds(started_at, finished_at)
-        local = datetime.fromisoformat(finished_at).astimezone(self.zone)
+        # Paper is read when the scanner runs, perhaps at night: only who sends for himself sends when he answers.
+        sent_now = finished or submission.channel in ("web", "tablet")
+        local = datetime.fromisoformat(finished_at).astimezone(self.zone) if sent_now else None
         return ResponseRow(
             response_key=self.key,
             response_id=submission.response_id,

@@ -4,7 +4,8 @@ The note is a JSON object in ``responses.signals``; what is not odd is not in it
 
     hurried   1: less than HURRY_SECONDS for each question answered, from opening the form to sending it
     straight  how many ratings there were, when they are at least FEWEST_RATINGS and all the same
-    outside   1: sent outside the hours in which outlets work (setting ``service_hours``, 07:00-22:00), local time
+    outside   1: sent outside the hours in which outlets work (setting ``service_hours``, 07:00-22:00), local time;
+              not of paper, workbooks and imports, unless they say when they were filled in
     trapped   1: a field that people cannot see was filled in
     times     seconds a question, as the page or the tablet measured them
 
@@ -39,10 +40,10 @@ def noted(
     form: Questionnaire,
     values: Values,
     seconds: float | None,
-    local: datetime,
+    local: datetime | None,
     hours: tuple[int, int],
 ) -> str:
-    """The signals of a response as JSON; ``local`` is when it was sent, on the organisation's clock."""
+    """The signals of a response as JSON; ``local`` is when it was sent, on the organisation's clock, if known."""
     found: dict[str, object] = {}
     if seconds is not None and seconds < HURRY_SECONDS * len(values):
         answered = sum(value is not None for value in values.values())
@@ -50,7 +51,7 @@ def noted(
             found["hurried"] = 1
     if same := straight(form.rules.ratings, values):
         found["straight"] = same
-    if not hours[0] <= local.hour * 60 + local.minute < hours[1]:
+    if local is not None and not hours[0] <= local.hour * 60 + local.minute < hours[1]:
         found["outside"] = 1
     if submission.signs.get("trap"):
         found["trapped"] = 1

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,6 +13,7 @@ from dashboard.parts.review_batches import safe_name
 from dashboard.server import demo
 from db import scans
 from db.users import add_user, list_users
+from kit.paper.reading.verdicts import Doubt
 from kit.paper.reviewing import Review
 from surveys.intake import Intake
 from tests.kit.paper.papers import Papers, fill, sheet_page, write
@@ -192,3 +194,7 @@ def test_a_batch_is_read_in_the_background_and_found_again_after_a_crash(papers,
 ])  # fmt: skip
 def test_a_files_name_is_only_a_name(name, kept):
     assert safe_name(name) == kept
+
+
+def test_every_doubt_of_the_reader_has_words():
+    assert set(review.DOUBTS) == {*get_args(Doubt), "no day", "unread"}

@@ -7,9 +7,12 @@ import pytest
 
 from db.store import Store
 from kit.__main__ import main
+from kit.excel import WorkbookRefused, entry_sheet
+from kit.excel.faults import WHOLE
 from kit.inbox import Inbox, kind_of
 from surveys.intake import Intake
 from surveys.links import outlet_link
+from tests.kit.excel.papers import Filled
 from tests.kit.paper.papers import Papers, fill, other_picture, sheet_page
 from tests.surveys.conftest import firm
 
@@ -139,3 +142,39 @@ def test_pages_of_a_tiff_and_a_turned_photograph_are_read(store, tmp_path):
 def test_a_file_is_told_by_how_it_begins(tmp_path, content, kind):
     (tmp_path / "file.any").write_bytes(content)
     assert kind_of(tmp_path / "file.any") == kind
+
+
+def test_what_is_wrong_with_a_tablets_file_is_told_in_chinese_too(store, tmp_path):
+    sent = json.loads(tablet(store))
+    sent["submission"]["answers"]["csat"] = "1"
+    lines = [tablet(store), json.dumps(sent) + "\n", "{broken\n"]
+    (tmp_path / "export.jsonl").write_text("".join(lines), "utf-8")
+    report = Inbox(store).read([tmp_path / "export.jsonl"])
+    assert [(line.fate, line.reason) for line in report.lines] == [
+        ("refused", "not_answer"), ("refused", "cut_off"), ("conflict", "conflict"),
+    ]  # fmt: skip
+    assert report.lines[2].told("zh").startswith("export.jsonl：第 2 行：这份答卷已按别的答案入库")
+    assert report.lines[2].told("en").startswith("export.jsonl: line 2: has landed with other answers")
+    assert report.refused == 2
+
+
+def test_a_workbook_that_is_refused_is_told_in_chinese_too(store, tmp_path):
+    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    (line,) = Inbox(store).read([tmp_path / "old.xls"]).lines
+    assert line.told("zh") == (
+        "old.xls：Excel 没有读入：是旧版 Excel 文件（.xls）。请用 Excel 打开，另存为 .xlsx（Excel 工作簿）再传。"
+    )
+    assert line.told("en").startswith("old.xls: The workbook was not read: an Excel 97 workbook")
+
+
+def test_every_rule_that_refuses_a_workbook_is_told_in_chinese():
+    named = WorkbookRefused.__doc__.partition("``rule``:")[2].replace("|", " ").replace(".", " ").split()
+    assert set(WHOLE) == set(named)
+
+
+def test_a_row_in_conflict_is_a_conflict_and_no_refusal(store, tmp_path):
+    sheet = Filled(entry_sheet(store, "service-visit", outlet="SZ001", rows=1))
+    Inbox(store).read([sheet.fill(1, q1=5).save(tmp_path / "one.xlsx")])
+    report = Inbox(store).read([sheet.fill(1, q1=2).save(tmp_path / "two.xlsx")])
+    assert [(line.fate, line.reason) for line in report.lines] == [("conflict", "conflict")]
+    assert (report.refused, report.rows["in_conflict"]) == (0, 1)

@@ -248,6 +248,12 @@ def test_what_is_odd_about_a_response_is_noted_beside_it_and_refuses_nothing(cus
     assert signals(store, customer.sends(**usual | {"started_at": None, "finished_at": night.format(9)})) == {}
 
 
+@pytest.mark.parametrize(("channel", "noted"), [("paper", {}), ("excel", {}), ("import", {}), ("web", {"outside": 1})])
+def test_paper_that_is_read_at_night_was_not_answered_at_night(customer, store, channel, noted):
+    store.set_setting("service_hours", "00:00-00:00")
+    assert signals(store, customer.sends(outlet="SZ001", channel=channel, answers={"csat": "5"})) == noted
+
+
 def test_ratings_that_are_all_the_same_are_noted_when_they_are_enough_to_tell():
     marks = Rules.of([Item(f"m{number}", "select_one", low=1, high=5) for number in range(5)]).ratings
     same = dict.fromkeys(marks, "3")

@@ -150,12 +150,12 @@ def test_a_broken_line_and_a_broken_seal_are_told_by_number_and_the_rest_lands(s
     cut.write_text(json.dumps(answer(store)) + "\n", "utf-8")
     done = import_files(store, [broken, cut])
     assert len(rows(store)) == 3
-    assert [fault.partition(":")[0] for fault in done.faults] == [
+    assert [str(fault).partition(":")[0] for fault in done.faults] == [
         "b.jsonl line 2",
         "b.jsonl line 4",
         "cut.jsonl line 2",
     ]
-    assert "seal does not hold" in done.faults[1]
+    assert "seal does not hold" in str(done.faults[1])
     assert done.counts["refused"] == 1
 
 
