@@ -42,7 +42,7 @@ class Imported:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dict for programs."""
-        return {"counts": {fate: self.counts[fate] for fate in FATES}, "faults": [str(fault) for fault in self.faults]}
+        return {"counts": {fate: self.counts[fate] for fate in FATES}, "faults": [str(one) for one in self.faults]}
 
     def __str__(self) -> str:
         told = [f"{self.counts[fate]} {fate}" for fate in FATES if self.counts[fate]]
@@ -66,7 +66,7 @@ def import_files(store: Store, paths: Sequence[Path]) -> Imported:
     """
     done, intake = Imported(), Intake(store)
     lines = [line for path in paths for line in read_file(path, done.faults)]
-    done.counts["refused"] = sum(fault.rule == "not_answer" for fault in done.faults)
+    done.counts["refused"] = sum(one.rule == "not_answer" for one in done.faults)
     for line in lines:
         if line.whole:
             _submit(intake, line, done)
@@ -183,7 +183,7 @@ def _import(given: argparse.Namespace) -> int:
     done = import_files(Store.open(), given.files)
     if given.receipts:
         given.receipts.write_text(receipt_lines(done.receipts), "utf-8")
-    for fault in done.faults:
-        print(fault, file=sys.stderr)
+    for wrong in done.faults:
+        print(wrong, file=sys.stderr)
     print(json.dumps(done.to_json(), ensure_ascii=False) if given.json else f"import-tablet: {done}")
     return 1 if done.faults else 0
