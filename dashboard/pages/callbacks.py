@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.parts import asking, calling
+from dashboard.parts import asking, calling, calling_day, calling_sheet
 from dashboard.parts.desk import Desk
 from dashboard.session import current_user, store
 from dashboard.texts import t
@@ -10,11 +10,16 @@ from dashboard.texts import t
 st.title(t("shell_page_callbacks"))
 desk = Desk(store(), current_user())
 calling.tally(desk)
-call = desk.call()
+call = desk.correction() or desk.call()
 if call is None:
     desk.say_why_nobody()
+    calling_day.appointments(desk)
+    calling_day.made(desk)
+    calling_sheet.sheet(desk)
     st.stop()
 
+if call.stage != "asking":
+    calling_day.due(desk)
 calling.heading(call)
 work, papers = st.columns([3, 2], gap="large")
 with work:
@@ -26,4 +31,8 @@ with work:
         calling.dialling(desk, call)
 with papers:
     calling.papers(desk, call)
+    calling_day.appointments(desk)
+    calling_day.made(desk)
+if call.stage == "dialling" and call.revealed is None:
+    calling_sheet.sheet(desk)
 desk.stay_awake(call)

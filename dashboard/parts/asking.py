@@ -5,11 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.parts import calling
+from dashboard.parts import calling, calling_keys
 from dashboard.parts.desk import Call, Desk
 from dashboard.texts import language, t
+from surveys.callbacks.contradictions import AMOUNT
 from surveys.callbacks.conversation import Conversation, Line, converse
 from surveys.expressions.values import to_text
+from surveys.items import Item
 
 
 def ask(desk: Desk, call: Call) -> None:
@@ -18,14 +20,24 @@ def ask(desk: Desk, call: Call) -> None:
     gather(call)
     talk = converse(call.form, call.answers, desk.store, call.books, call.script_language, desk.now())
     desk.keep_answers(call)
-    calling.instruction(t("callbacks_step_ask") if talk.current else t("callbacks_step_promise"))
-    calling.number(call)
+    calling.instruction(_step(call, talk))
+    calling.number(desk, call)
     for line in talk.lines:
         if line.asks:
             _question(desk, call, line, line.item.name == talk.current)
         else:
             _say(line)
     _end(desk, call, talk)
+    asked = calling_keys.questions(call, talk.asked)
+    calling_keys.listen(call, "complete", t("callbacks_keys_asking"), asked, talk.current or "")
+
+
+def _step(call: Call, talk: Conversation) -> str:
+    if call.corrects:
+        return t("callbacks_step_correct")
+    if call.resumed and call.revealed is None:
+        return t("callbacks_step_resume")
+    return t("callbacks_step_ask") if talk.current else t("callbacks_step_promise")
 
 
 def gather(call: Call) -> None:
@@ -70,7 +82,7 @@ def _say(line: Line) -> None:
 def _question(desk: Desk, call: Call, line: Line, current: bool) -> None:
     # Drawn apart from the widget, whose own label is what a screen reader says.
     words = f":primary[:material/arrow_forward:] **{line.says}**" if current else line.says
-    with st.container(gap="xsmall"):
+    with st.container(gap="xsmall", key=calling_keys.box(call, line.item.name)):
         st.markdown(words)
         _widget(call, line)
         if line.hint and not line.answered:
@@ -79,7 +91,7 @@ def _question(desk: Desk, call: Call, line: Line, current: bool) -> None:
             st.error(line.problem, icon=":material/error:")
         if line.contradicts or _stranger(call, line):
             with st.container(border=True):
-                st.markdown(f":orange[:material/compare_arrows:] {_difference(desk, call, line.item.verify or '')}")
+                st.markdown(f":orange[:material/compare_arrows:] {_difference(desk, call, line.item)}")
 
 
 def _widget(call: Call, line: Line) -> None:
@@ -87,7 +99,7 @@ def _widget(call: Call, line: Line) -> None:
     item, key, noted = line.item, _key(call, line.item.name), call.answers.get(line.item.name, "")
     asked: dict[str, Any] = {"label": line.says, "key": key, "label_visibility": "collapsed"}
     if item.type in ("select_one", "range"):
-        choices = dict(line.choices) or {step: step for step in _steps(item.low, item.high, item.step)}
+        choices = dict(line.choices) or {step: step for step in calling_keys.steps(item)}
         _seed(key, noted if noted in choices else None)
         st.segmented_control(options=list(choices), format_func=choices.__getitem__, wrap=True, **asked)
     elif item.type == "select_multiple":
@@ -113,27 +125,48 @@ def _widget(call: Call, line: Line) -> None:
 def _end(desk: Desk, call: Call, talk: Conversation) -> None:
     answered = sum(line.answered for line in talk.asked)
     st.caption(t("callbacks_progress", answered=answered, asked=len(talk.asked)))
-    calling.closing(call)
+    if not call.corrects:
+        calling.closing(call)
     calling.fault(call)
     with st.container(horizontal=True, vertical_alignment="center"):
-        # No keyboard shortcut: pressed inside a text area it would save without the words just typed.
+        # No shortcut of Streamlit's: pressed inside a text area it would save without the words just typed.
         st.button(
-            t("callbacks_save"), key=call.key("complete"), type="primary", icon=":material/check:",
-            on_click=_finish, args=(desk, call, "completed"),
+            t("callbacks_save_correction") if call.corrects else t("callbacks_save"), key=call.key("complete"),
+            type="primary", icon=":material/check:", on_click=_finish, args=(desk, call, "completed"),
         )  # fmt: skip
-        st.button(t("callbacks_broke_off"), key=call.key("partial"), on_click=_finish, args=(desk, call, "partial"))
-        st.button(t("callbacks_back"), key=call.key("back"), type="tertiary", on_click=desk.go, args=(call, "dialling"))
+        if call.corrects:
+            st.button(
+                t("callbacks_leave_as_it_was"), key=call.key("leave"), type="tertiary", shortcut="Z",
+                on_click=desk.end_correction, args=(None,),
+            )  # fmt: skip
+            return
+        st.button(
+            t("callbacks_broke_off"), key=call.key("partial"), shortcut="K", on_click=_finish,
+            args=(desk, call, "partial"),
+        )  # fmt: skip
+        st.button(
+            t("callbacks_back"), key=call.key("back"), type="tertiary", shortcut="Z", on_click=desk.go,
+            args=(call, "dialling"),
+        )  # fmt: skip
 
 
 def _finish(desk: Desk, call: Call, disposition: str) -> None:
     # The last keystrokes arrive together with the click.
     gather(call)
-    desk.end(call, disposition)
+    if call.corrects:
+        desk.end_correction(call)
+    else:
+        desk.end(call, disposition)
 
 
-def _difference(desk: Desk, call: Call, check: str) -> str:
+def _difference(desk: Desk, call: Call, item: Item) -> str:
     """The two statements side by side, and what to do: a fact to confirm, nobody's fault."""
     visit = calling.visit(desk, call)
+    paid = calling.charge_on_papers(call)
+    if item.name == AMOUNT:
+        return t("callbacks_against_amount", papers=paid, said=calling.said_amount(call))
+    if item.verify == "charge" and call.books.charged_fen:
+        return t("callbacks_against_paid", papers=paid)
     return {
         "number": t("callbacks_against_number"),
         "visit": t("callbacks_against_visit", visit=visit),
@@ -141,7 +174,7 @@ def _difference(desk: Desk, call: Call, check: str) -> str:
         "work": t("callbacks_against_work"),
         "part": t("callbacks_against_part", parts=calling.parts(desk, call)),
         "charge": t("callbacks_against_charge"),
-    }[check]
+    }[item.verify or ""]
 
 
 def _stranger(call: Call, line: Line) -> bool:
@@ -157,11 +190,6 @@ def _key(call: Call, name: str) -> str:
 def _seed(key: str, value: Any) -> None:
     if key not in st.session_state:
         st.session_state[key] = value
-
-
-def _steps(low: float | None, high: float | None, step: float | None) -> list[str]:
-    start, width = low or 0.0, step or 1.0
-    return [to_text(start + width * place) for place in range(int(((high or 0.0) - start) / width + 1e-9) + 1)]
 
 
 def _number(noted: str) -> float | None:

@@ -1,41 +1,49 @@
 """The parts of the agent's page around the script: the day so far, the customer, dialling, the end of a call."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.parts import calling_keys
 from dashboard.parts.desk import NOTICE, Call, Desk
 from dashboard.server import demo
 from dashboard.terms import term
-from dashboard.texts import language, t
-from db import callbacks
+from dashboard.texts import language, t, text
+from db import callback_history, callbacks
+from db.privacy import mask_text
 from surveys.callbacks import queue
+from surveys.callbacks.contradictions import AMOUNT
 from surveys.callbacks.dispositions import DISPOSITIONS, FURTHEST
+from surveys.callbacks.handing import message
 
 # One tap is enough for these; the others deserve a word.
 AT_ONCE = {"no_answer": "N", "busy": "B", "not_in_service": "V"}
 WITH_A_WORD = {
     "call_later": "L",
+    "handed_over": "H",
     "refused": "X",
     "wrong_number": "W",
-    "language_barrier": "",
-    "deceased": "",
-    "other": "",
+    "language_barrier": "G",
+    "deceased": "D",
+    "other": "O",
 }
 
 
 def tally(desk: Desk) -> None:
     """One sentence about the agent's day, and what became of the last call."""
     today = desk.today()
-    st.markdown(
-        t("callbacks_tally", calls=today.calls, completed=today.completed, waiting=formats.number(today.waiting))
-    )
-    if demo.is_on() and not desk.hours.allow(queue.utc_now()):
+    st.markdown(t("callbacks_tally", calls=today.calls, completed=today.completed, waiting=_waiting(today.waiting)))
+    if demo.is_on() and not desk.hours.allow_somewhere(queue.utc_now()):
         st.caption(t("callbacks_demo_clock", at=f"{desk.now().astimezone(desk.store.zone):%H:%M}"))
     if notice := st.session_state.pop(NOTICE, ""):
         st.success(notice, icon=":material/check:")
+
+
+def _waiting(count: int) -> str:
+    return f"{formats.number(count)}+" if count >= queue.MOST_COUNTED else formats.number(count)
 
 
 def heading(call: Call) -> None:
@@ -61,14 +69,17 @@ def dialling(desk: Desk, call: Call) -> None:
                 help=t("callbacks_show_number_help"), on_click=desk.show_number, args=(call,),
             )  # fmt: skip
             if call.resumed:
-                st.button(t("callbacks_continue"), key=call.key("continue"), on_click=desk.go, args=(call, "asking"))
+                st.button(
+                    t("callbacks_continue"), key=call.key("continue"), shortcut="Y", on_click=desk.go,
+                    args=(call, "asking"),
+                )  # fmt: skip
             st.button(
-                t("callbacks_give_back"), key=call.key("give_back"), type="tertiary", on_click=desk.give_back,
-                args=(call,),
+                t("callbacks_give_back"), key=call.key("give_back"), type="tertiary", shortcut="P",
+                on_click=desk.give_back, args=(call,),
             )  # fmt: skip
         return
     instruction(t("callbacks_step_dial"))
-    number(call)
+    number(desk, call)
     st.button(
         t("callbacks_reached"), key=call.key("reached"), type="primary", icon=":material/record_voice_over:",
         shortcut="Y", width="stretch", on_click=desk.go, args=(call, "asking"),
@@ -83,9 +94,14 @@ def dialling(desk: Desk, call: Call) -> None:
             )  # fmt: skip
 
 
-def number(call: Call) -> None:
-    """The number as a link that a telephone understands, and what colleagues noted."""
+def number(desk: Desk, call: Call) -> None:
+    """The number as a link that a telephone understands, and what colleagues noted; after a new start on request."""
     if call.revealed is None:
+        if not call.corrects:
+            st.button(
+                t("callbacks_show_number"), key=call.key("show_again"), icon=":material/call:", shortcut="S",
+                on_click=desk.show_number, args=(call,),
+            )  # fmt: skip
         return
     phone = call.revealed.phone
     spaced = f"{phone[:3]} {phone[3:7]} {phone[7:]}".strip() if len(phone) == 11 else phone
@@ -95,21 +111,43 @@ def number(call: Call) -> None:
 
 
 def ending(desk: Desk, call: Call) -> None:
-    """A word about how it ended; for a later call, the day and hour."""
-    later = call.disposition == "call_later"
-    instruction(t("callbacks_step_appoint") if later else t("callbacks_step_note"))
+    """A word about how it ended; for a later call, the day and hour; for the link, the message."""
+    later, linked = call.disposition == "call_later", call.disposition == "handed_over"
+    step = t("callbacks_step_appoint") if later else t("callbacks_step_link") if linked else t("callbacks_step_note")
+    instruction(step)
     st.markdown(f"**{DISPOSITIONS[call.disposition].label[language()]}**")
     appointed = _appointment(desk, call) if later else None
-    if later and call.answers:
+    words = _message(desk, call) if linked else ""
+    if (later or linked) and call.answers:
         st.caption(t("callbacks_answers_kept"))
     closing(call)
     fault(call)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             t("callbacks_save"), key=call.key("save"), type="primary", icon=":material/check:",
-            on_click=desk.end, args=(call, call.disposition, appointed),
+            on_click=desk.end, args=(call, call.disposition, appointed), disabled=linked and not words,
         )  # fmt: skip
-        st.button(t("callbacks_back"), key=call.key("back"), on_click=desk.go, args=(call, "dialling"))
+        st.button(t("callbacks_back"), key=call.key("back"), shortcut="Z", on_click=desk.go, args=(call, "dialling"))
+    hours = [quick_hour(desk, call)] if later else []
+    calling_keys.listen(call, "save", t("callbacks_keys_ending"), hours, "quick" if later else "", words)
+
+
+def _message(desk: Desk, call: Call) -> str:
+    """The text message in the customer's language, to be copied; '' with a word where there is no open link."""
+    codes = {"zh": t("callbacks_language_zh"), "en": t("callbacks_language_en")}
+    usual = call.books.customer_language if call.books.customer_language in codes else language()
+    chosen = st.segmented_control(
+        t("callbacks_message_language"), list(codes), default=usual, required=True, format_func=codes.__getitem__,
+        key=call.key(f"message_{language()}"), label_visibility="collapsed",
+    )  # fmt: skip
+    found = message(desk.store, call.books, chosen or usual)
+    if found.state == "open":
+        st.code(found.words, language=None, wrap_lines=True)
+        return found.words
+    st.info(
+        t("callbacks_link_spent") if found.state == "spent" else t("callbacks_link_closed"), icon=":material/link_off:"
+    )
+    return ""
 
 
 def closing(call: Call) -> None:
@@ -145,6 +183,7 @@ def papers(desk: Desk, call: Call) -> None:
                 (t("callbacks_paper_charge"), charge or free),
             )
         )
+    _cases(desk, call)
     st.markdown(f"**{t('callbacks_earlier')}**")
     tried = callbacks.attempts(store, call.task.task_id)
     orders = callbacks.earlier_orders(store, call.task.order_id)
@@ -157,6 +196,43 @@ def papers(desk: Desk, call: Call) -> None:
         st.caption(" · ".join(word for word in (day, term(order.service_type), product, order.order_no) if word))
     if not orders:
         st.caption(t("callbacks_no_earlier"))
+    for said in callback_history.answered(store, call.task.order_id):
+        marks = t("callbacks_marks", csat=formats.number(said.csat), nps=formats.number(said.nps))
+        words = [formats.clock(said.received_at, store.zone)[:10], term(f"channel_{said.channel}"), marks]
+        comment = f"“{formats.escaped(mask_text(said.comment))}”" if said.comment else ""
+        st.caption(" · ".join(word for word in (*words, comment) if word))
+
+
+def _cases(desk: Desk, call: Call) -> None:
+    """What is still open with this customer: an agent should not be told of it by the customer."""
+    found = callback_history.open_cases(desk.store, call.task.order_id)
+    if not found:
+        return
+    st.markdown(f":orange[:material/folder_open:] **{t('callbacks_open_cases', count=len(found))}**")
+    for case in found:
+        day = formats.clock(case.opened_at, desk.store.zone)[:10]
+        words = (f"{t('callbacks_case_number', case=case.case_id)}", source(case.source), stage(case.stage), day)
+        st.caption(" · ".join(word for word in words if word))
+
+
+def source(code: str) -> str:
+    """Where a case came from, as the cases room says it."""
+    return text(f"cases_source_{code}", language())
+
+
+def stage(code: str) -> str:
+    """How far a case is, as the cases room says it."""
+    return text(f"cases_stage_{code}", language())
+
+
+def charge_on_papers(call: Call) -> str:
+    """What the outlet says it charged."""
+    return formats.money(call.books.charged_fen)
+
+
+def said_amount(call: Call) -> str:
+    """What the customer says they paid."""
+    return formats.money(float(call.answers.get(AMOUNT) or 0) * 100)
 
 
 def visit(desk: Desk, call: Call) -> str:
@@ -190,11 +266,57 @@ def _counted(name: str, quantity: int) -> str:
 
 
 def _appointment(desk: Desk, call: Call) -> datetime | None:
-    today = desk.now().astimezone(desk.store.zone).date()
+    """One of the usual hours by one key, or any day and hour; on the clock of the customer's region."""
+    zone = desk.hours_of(call).zone
+    hours = usual_hours(desk, call)
+    other = t("callbacks_hour_other")
+    labels = {code: _said(at, desk.now().astimezone(zone).date()) for code, at in hours.items()} | {"other": other}
+    chosen = st.segmented_control(
+        t("callbacks_hour"), list(labels), format_func=labels.__getitem__, key=call.key(f"quick_{language()}"),
+        wrap=True, label_visibility="collapsed",
+    )  # fmt: skip
+    if zone.key != desk.store.zone.key:
+        st.caption(t("callbacks_hour_there", zone=zone.key))
+    if chosen == "other":
+        return _any_hour(desk, call, zone)
+    st.checkbox(t("callbacks_anyone"), key=call.key("anyone"))
+    return hours.get(chosen or "")
+
+
+def usual_hours(desk: Desk, call: Call) -> dict[str, datetime]:
+    """What customers say most: in an hour, this afternoon, this evening, tomorrow; those that are allowed."""
+    hours, now = desk.hours_of(call), desk.now()
+    local = now.astimezone(hours.zone)
+    full = (local + timedelta(minutes=59)).replace(minute=0, second=0, microsecond=0)
+    tomorrow = (local + timedelta(days=1)).date()
+    wished = [full + timedelta(hours=1), *(_hour(local.date(), hour, hours.zone) for hour in (15, 18))]
+    wished += [_hour(tomorrow, hour, hours.zone) for hour in (10, 15, 18)]
+    found = sorted({at for at in wished if at > now + timedelta(minutes=30) and hours.allow(at)})
+    return {str(number): at for number, at in enumerate(found, 1)}
+
+
+def quick_hour(desk: Desk, call: Call) -> dict[str, object]:
+    """The usual hours as the keys know them: 1 is the first."""
+    values = [*usual_hours(desk, call), "other"]
+    return {"name": "quick", "box": call.key(f"quick_{language()}"), "values": values, "many": False, "answer": ""}
+
+
+def _any_hour(desk: Desk, call: Call, zone: ZoneInfo) -> datetime | None:
+    today = desk.now().astimezone(zone).date()
     left, right = st.columns(2)
     day: date | None = left.date_input(
         t("callbacks_day"), value=today, min_value=today, max_value=today + FURTHEST, key=call.key("day"),
         format="YYYY-MM-DD",
     )  # fmt: skip
     hour: time | None = right.time_input(t("callbacks_hour"), value=None, step=1800, key=call.key("hour"))
-    return datetime.combine(day, hour, tzinfo=desk.store.zone) if day and hour else None
+    st.checkbox(t("callbacks_anyone"), key=call.key("anyone"))
+    return datetime.combine(day, hour, tzinfo=zone) if day and hour else None
+
+
+def _hour(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=zone)
+
+
+def _said(at: datetime, today: date) -> str:
+    day = t("callbacks_today") if at.date() == today else t("callbacks_tomorrow")
+    return f"{day} {at:%H:%M}"

@@ -14,9 +14,10 @@ from db.callbacks import Books, Task
 from db.privacy import SealBroken, Sealed, mask_name
 from db.store import Store, utc_text
 from db.users import User
-from surveys.callbacks import conversation, queue
+from surveys.callbacks import conversation, corrections, queue
+from surveys.callbacks.corrections import CorrectionRefused
 from surveys.callbacks.dispositions import DISPOSITIONS, AppointmentRefused
-from surveys.callbacks.hours import Hours, HoursUnreadable
+from surveys.callbacks.hours import Hours, HoursUnreadable, RegionalHours
 from surveys.callbacks.outcome import NothingAnswered, Outcome, Recorded, record
 from surveys.callbacks.plan import QUESTIONNAIRE
 from surveys.callbacks.queue import LeaseLost, Revealed, Today
@@ -25,7 +26,7 @@ from surveys.publishing import Shelf
 from surveys.questionnaire import Questionnaire
 
 Stage = Literal["dialling", "asking", "ending"]
-CALL, NOTICE, TODAY = "callbacks_call", "callbacks_notice", "callbacks_today"
+CALL, NOTICE, TODAY, CORRECTION = "callbacks_call", "callbacks_notice", "callbacks_today", "callbacks_correction"
 RENEWED = timedelta(minutes=1)
 FORGOTTEN = timedelta(hours=1)
 TALLIED = timedelta(minutes=1)
@@ -50,11 +51,12 @@ class Call:
     spoken: str = ""
     fault: str = ""
     kept: dict[str, str] = field(default_factory=dict)
+    corrects: int = 0
 
     @property
     def number(self) -> int:
         """Which attempt this is, from 1."""
-        return self.task.attempts + 1
+        return self.corrects or self.task.attempts + 1
 
     @property
     def script_language(self) -> str:
@@ -62,8 +64,9 @@ class Call:
         return self.spoken or language()
 
     def key(self, name: str) -> str:
-        """A widget's key: another call is another widget."""
-        return f"callback_{self.task.task_id}_{self.number}_{name}"
+        """A widget's key: another call is another widget, and so is its correction."""
+        again = f"again{self.held_at:%H%M%S}_" if self.corrects else ""
+        return f"callback_{self.task.task_id}_{self.number}_{again}{name}"
 
 
 class Desk:
@@ -73,7 +76,7 @@ class Desk:
         self.store = store
         self.agent = agent
         try:
-            self.hours = Hours.of(store)
+            self.hours = RegionalHours.of(store)
         except HoursUnreadable as unreadable:
             st.error(str(unreadable), icon=":material/schedule:")
             st.stop()
@@ -93,6 +96,77 @@ class Desk:
         st.session_state[CALL] = self._begun(task) if task else None
         return st.session_state[CALL]
 
+    def hours_of(self, call: Call) -> Hours:
+        """When this customer may be rung, on the clock of their region."""
+        return self.hours.of_region(call.books.region_id)
+
+    def turn_to(self, task_id: int) -> None:
+        """Ring this customer next; who lies on the desk waits, unless their number was shown already."""
+        held: Call | None = st.session_state.get(CALL)
+        try:
+            task = queue.take(self.store, self.agent, task_id, self.now())
+        except LeaseLost:
+            st.session_state[NOTICE] = t("callbacks_cannot_take")
+            return
+        if held is not None and held.task.task_id != task_id and held.revealed is None:
+            queue.lay_aside(self.store, self.agent, held.task.task_id)
+        st.session_state[CALL] = self._begun(task)
+
+    def correction(self) -> Call | None:
+        """The call of today that the agent is putting right, if any."""
+        held: Call | None = st.session_state.get(CORRECTION)
+        return held
+
+    def begin_correction(self, task_id: int, number: int) -> None:
+        """Lay a recorded call's answers on the desk, to be changed."""
+        now = self.now()
+        try:
+            held = corrections.recorded(self.store, self.agent, task_id, number, now)
+        except CorrectionRefused as refused:
+            st.session_state[NOTICE] = self._correction_fault(refused)
+            return
+        task, answers = callbacks.task(self.store, task_id), dict(held.answers)
+        assert task is not None
+        books = callbacks.books(self.store, task.order_id)
+        name = mask_name(self.store.vault.unseal(books.name_sealed, Sealed.CUSTOMER_NAME))
+        phone = queue.masked_phone(self.store, books.phone_sealed)
+        spoken = str(held.sent.get("language", ""))
+        st.session_state[CORRECTION] = Call(
+            task, books, held.form, name, phone, answers, True, now, now, "asking", kept=dict(answers), corrects=number,
+            spoken=spoken if spoken in held.form.languages else "",
+        )  # fmt: skip
+
+    def end_correction(self, call: Call | None) -> None:
+        """Let the corrected answers stand; None: everything stays as it was."""
+        if call is None:
+            st.session_state[CORRECTION] = None
+            return
+        try:
+            corrected = corrections.correct(
+                self.store, self.agent, call.task.task_id, call.corrects, call.answers, self.now()
+            )
+        except CorrectionRefused as refused:
+            call.fault = self._correction_fault(refused)
+        except Misfits as misfits:
+            call.fault = t("callbacks_misfits", count=len(misfits.problems))
+        else:
+            st.session_state[CORRECTION] = None
+            st.session_state[NOTICE] = t("callbacks_corrected", count=len(corrected.changed))
+
+    def open_again(self, task_id: int, number: int) -> None:
+        """Ring a customer again whose call ended by a wrong key."""
+        held: Call | None = st.session_state.get(CALL)
+        try:
+            task = corrections.open_again(self.store, self.agent, task_id, number, self.now())
+        except CorrectionRefused as refused:
+            st.session_state[NOTICE] = self._correction_fault(refused)
+            return
+        if held is not None and held.revealed is None and held.task.task_id != task_id:
+            queue.lay_aside(self.store, self.agent, held.task.task_id)
+        st.session_state[CALL] = self._begun(task)
+        st.session_state[NOTICE] = t("callbacks_opened_again")
+        self._forget_today()
+
     def today(self) -> Today:
         """The agent's day, at most a minute old."""
         held: tuple[datetime, Today] | None = st.session_state.get(TODAY)
@@ -106,9 +180,9 @@ class Desk:
         """Tell the agent when to come back, or whom to ask."""
         hours, now = self.hours, self.now()
         soonest = self.today().soonest
-        if not hours.allow(now):
+        if not hours.allow_somewhere(now):
             local = f"{now.astimezone(self.store.zone):%H:%M}"
-            st.info(t("callbacks_closed", now=local, hours=hours), icon=":material/bedtime:")
+            st.info(t("callbacks_closed", now=local, hours=hours.usual), icon=":material/bedtime:")
         elif soonest is not None:
             at = formats.clock(utc_text(hours.first_from(soonest)), self.store.zone)
             st.info(t("callbacks_none_until", at=at), icon=":material/inbox:")
@@ -129,22 +203,22 @@ class Desk:
 
     def keep_answers(self, call: Call) -> None:
         """Keep what was noted so far when it has changed."""
-        if call.answers != call.kept:
+        if call.answers != call.kept and not call.corrects:
             conversation.keep(self.store, self.agent, call.task, call.answers, self.now())
             call.kept = dict(call.answers)
 
     def end(self, call: Call, disposition: str, appointed: datetime | None = None) -> None:
         """Record how the call ended and put the next customer on the desk; a refusal is said on the page."""
-        note, never_again = (st.session_state.get(call.key(name)) for name in ("note", "never_again"))
+        note, never_again, anyone = (st.session_state.get(call.key(it)) for it in ("note", "never_again", "anyone"))
         outcome = Outcome(
-            disposition, call.answers, call.script_language, appointed, str(note or ""), bool(never_again)
+            disposition, call.answers, call.script_language, appointed, str(note or ""), bool(never_again), bool(anyone)
         )
         try:
             recorded = record(self.store, self.agent, call.task, call.form, outcome, self.now())
         except LeaseLost:
             self._lost()
         except AppointmentRefused as refused:
-            call.fault = self._appointment_fault(refused)
+            call.fault = self._appointment_fault(refused, self.hours_of(call))
         except NothingAnswered:
             call.fault = t("callbacks_nothing_answered")
         except Misfits as misfits:
@@ -182,7 +256,9 @@ class Desk:
             st.stop()
         now = self.now()
         form = published.questionnaire
-        return Call(task, books, form, name, phone, dict(noted), bool(noted), now, now, kept=noted)
+        going_on = conversation.in_mid_call(self.store, self.agent, task, now) and bool(noted)
+        stage: Stage = "asking" if going_on else "dialling"
+        return Call(task, books, form, name, phone, dict(noted), bool(noted), now, now, stage, kept=noted)
 
     def _renewed(self, call: Call) -> bool:
         now = self.now()
@@ -217,10 +293,18 @@ class Desk:
             return t("callbacks_saved_given_up", outcome=outcome)
         return t("callbacks_saved", outcome=outcome)
 
-    def _appointment_fault(self, refused: AppointmentRefused) -> str:
+    def _correction_fault(self, refused: CorrectionRefused) -> str:
+        return {
+            "gone": t("callbacks_correction_gone"),
+            "same": t("callbacks_correction_same"),
+            "taken": t("callbacks_correction_taken"),
+            "answered": t("callbacks_correction_answered"),
+        }[refused.rule]
+
+    def _appointment_fault(self, refused: AppointmentRefused, hours: Hours) -> str:
         return {
             "missing": t("callbacks_appointment_missing"),
             "past": t("callbacks_appointment_past"),
-            "hours": t("callbacks_appointment_hours", hours=self.hours),
+            "hours": t("callbacks_appointment_hours", hours=hours),
             "far": t("callbacks_appointment_far"),
         }[refused.rule]

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from db import callbacks
 from db.callbacks import Books, Task
@@ -17,6 +17,8 @@ from surveys.items import PLACEHOLDERS, SILENT, Item, Text
 from surveys.questionnaire import Questionnaire
 
 Answers = dict[str, str]
+# A call that began longer ago is over, whatever became of it.
+MID_CALL = timedelta(hours=1)
 # What stands in the script where the papers are silent.
 UNKNOWN = {"zh": {"product": "产品", "date": "前几天"}, "en": {"product": "product", "date": "the agreed day"}}
 MONTHS = (
@@ -120,6 +122,16 @@ def resume(store: Store, agent: User, task: Task) -> Answers | None:
         return None
     kept = store.vault.unseal(draft.answers_sealed, Sealed.DRAFT)
     return {str(name): str(answer) for name, answer in json.loads(kept).items()} if kept else {}
+
+
+def in_mid_call(store: Store, agent: User, task: Task, now: datetime) -> bool:
+    """Whether this agent had begun to ask when their tab died, so lately that the customer may still be speaking."""
+    held = callbacks.draft(store, task.task_id, agent.user_id)
+    if held is None or held.agent_id != agent.user_id or held.answers_sealed is None:
+        return False
+    lately = utc_text(now - MID_CALL)
+    last = max((attempt.started_at for attempt in callbacks.attempts(store, task.task_id)), default="")
+    return held.started_at > max(last, lately)
 
 
 def _visible(checking: Checking, questionnaire: Questionnaire) -> list[Item]:

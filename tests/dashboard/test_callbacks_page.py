@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import session
 from dashboard.server import demo
 from db.users import add_user
+from kit.excel import call_sheet
 from surveys.callbacks.plan import plan
 from surveys.intake import Intake
 from tests.surveys.call_centre import open_call_centre
@@ -85,7 +86,6 @@ def test_a_dead_browser_loses_nothing(centre):
     Agent().presses("show").presses("reached").marks("visited", "no")
     again = Agent()
     assert "这通电话上次没有记完" in again.reads()
-    again.presses("continue")
     assert "顾客说没人来过" in again.reads()
     again.presses("complete")
     assert [row["choice"] for row in centre.store.rows("select choice from answers")] == ["no"]
@@ -122,6 +122,77 @@ def test_a_customer_who_cannot_be_opened_does_not_block_the_others(centre):
     assert "密钥" in agent.reads()
     agent.page.run()
     assert "WO-2" in agent.reads()
+
+
+def test_an_answer_noted_wrongly_is_put_right(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    agent = Agent().presses("show").presses("reached").marks("visited", "yes").marks("nps", "3").presses("complete")
+    agent.page.session_state["callbacks_made_today"] = True
+    agent.page.run()
+    agent.presses("right_1_1")
+    assert "原来的回答会留存" in agent.reads()
+    agent.presses("complete")
+    assert "没有一题和原来不同" in agent.reads()
+    agent.marks("nps", "9").presses("complete")
+    assert "已更正 1 题" in agent.reads()
+    assert "WO-2" in agent.reads()
+    assert [row["number"] for row in centre.store.rows(
+        "select number from standing_responses join answers using (response_key) where number is not null"
+    )] == [9]  # fmt: skip
+
+
+def test_an_ending_pressed_by_mistake_is_taken_up_again(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    agent = Agent().presses("show").presses("not_in_service")
+    agent.page.session_state["callbacks_made_today"] = True
+    agent.page.run()
+    agent.presses("right_1_1")
+    assert "顾客又回到您这里" in agent.reads()
+    assert "第 2 次拨打 · 工单 WO-1" in agent.reads()
+
+
+def test_the_link_instead_of_the_conversation(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    agent = Agent().presses("show").presses("handed_over")
+    (message,) = (element.value for element in agent.page.code)
+    assert message.startswith("您好！深圳第1网点为您的空调提供的服务")
+    assert "/S/" in message
+    agent.presses("save")
+    assert "改发链接" in agent.reads()
+    assert centre.store.one("select disposition, next_at > ended_at from callback_attempts")[:] == ("handed_over", 1)
+
+
+def test_an_appointment_in_one_press_is_listed_and_taken_when_it_is_due(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    agent = Agent().presses("show").presses("call_later").marks("quick_zh", "1").presses("save")
+    assert "再打" in agent.reads()
+    with centre.store.transaction() as write:
+        write.execute("update callback_tasks set next_at = '2026-01-01T00:00:00Z', rev = :rev where task_id = 1")
+    agent.page.run()
+    assert "时间到了" in agent.reads()
+    agent.presses("take_1")
+    assert "第 2 次拨打 · 工单 WO-1" in agent.reads()
+    assert centre.store.one("select leased_by from callback_tasks where task_id = 2")[0] is None
+
+
+def test_customers_on_a_sheet_are_left_alone_until_they_are_put_back(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    call_sheet(centre.store, session.demo_user(), 2)
+    agent = Agent()
+    assert "您带走的通话表上有 2 位顾客" in agent.reads()
+    agent.presses("take_back")
+    assert "WO-1" in agent.reads()
+
+
+def test_another_amount_than_the_papers_say_is_told_on_the_spot(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    with centre.store.transaction() as write:
+        write.execute("update orders set charged_fen = 12000, under_warranty = 0, rev = :rev")
+    agent = Agent().presses("show").presses("reached").marks("visited", "yes").marks("charged", "yes")
+    agent._one(agent.page.number_input, "charge_amount").set_value(300.0).run()
+    assert "网点报收费 ¥120，顾客说付了 ¥300" in agent.reads()
+    agent.presses("complete")
+    assert centre.store.one("select source, subject from cases")[:] == ("verification", "price")
 
 
 def test_an_empty_queue_says_what_to_do(centre):
