@@ -13,6 +13,8 @@ from db.store import Write
 
 STAGES = ("received", "acknowledged", "assessed", "investigated", "responded", "decided", "closed")
 INVESTIGATED = STAGES.index("investigated")
+# Days a stage takes to be reached, on average.
+PACE = {"acknowledged": 0.2, "assessed": 0.3, "investigated": 1.9, "responded": 1.2, "decided": 0.7, "closed": 0.6}
 LIES_DAYS = 90  # what was forgotten longer ago somebody has found by now
 DUE_DAYS = {"critical": 1, "urgent": 2, "ordinary": 5}
 INSERT_CASE = (
@@ -89,9 +91,9 @@ def _history(dice: Random, opened_at: str, now: str) -> list[tuple[str, str]]:
     moment = opened_at
     lazy = 3.0 if dice.random() < 0.12 else 1.0
     for stage in STAGES[1:]:
-        moment = _shifted(moment, dice.expovariate(1 / 1.1) * lazy)
+        moment = _shifted(moment, dice.expovariate(1 / PACE[stage]) * lazy)
         lies = opened_at > _shifted(f"{now}Z", -LIES_DAYS)
-        if moment[:19] >= now or (dice.random() < 0.03 and lies and stage != "closed"):
+        if moment[:19] >= now or (dice.random() < 0.012 and lies and stage != "closed"):
             break
         history.append((stage, moment))
     return history

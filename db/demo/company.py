@@ -13,6 +13,7 @@ from db.demo import (
     catalogue,
     claims,
     conversations,
+    follow_ups,
     network,
     opinions,
     people,
@@ -88,6 +89,7 @@ def make(
         tell("orders", (company.numbers.order - 1) / orders)
     with store.transaction() as write:
         steering.keep_audits(write, store.vault, plan, company.net)
+        follow_ups.keep(write, plan, company.ledger, company.numbers.invitation)
     path = truth.tell(store.folder, plan, company.net, company.cat, company.actions)
     tell("done", 1.0)
     return path
