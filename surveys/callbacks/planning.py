@@ -302,7 +302,7 @@ def _draw(
         drawn = fate(store, wish.questionnaire, "random", one.found.order_no) < by_chance
         if drawn or fate(store, wish.questionnaire, "risk", one.found.order_no) < by_aim:
             ready = datetime.fromisoformat(one.found.completed_at) + timedelta(days=wish.wait_days)
-            due = max(ready + timedelta(days=wish.within_days), now)
+            due = max(ready, now) + timedelta(days=wish.within_days)
             begins = hours.first_from(max(ready, now))
             found.append(
                 Draw(one.found.order_id, "random" if drawn else "risk", 1 / chance, utc_text(due), utc_text(begins))

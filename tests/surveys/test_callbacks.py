@@ -421,7 +421,7 @@ def test_a_plan_made_twice_draws_the_same_orders(busy_centre):
     assert dry == made
     assert (again.random, again.already_planned) == (0, made.random)
     rows = store.rows("select distinct drawn, round(weight, 4) as weight, due_at from callback_tasks")
-    assert [tuple(row) for row in rows] == [("random", 3.3333, "2026-11-20T03:00:00Z")]
+    assert [tuple(row) for row in rows] == [("random", 3.3333, "2026-11-22T02:00:00Z")]
 
 
 def test_an_aimed_plan_keeps_half_for_chance_and_weighs_what_it_aims_at(busy_centre):
