@@ -49,5 +49,6 @@ def before_after(steps: pd.DataFrame, start: date, settled: date, colour: str, w
     )  # fmt: skip
     template.label(figure, start.isoformat(), 1, words["start"], yref="paper", yanchor="bottom", xshift=0)
     figure.update_xaxes(tickformat="%Y-%m")
-    figure.update_yaxes(tickformat="+")
-    return template.frame(figure, height=320, y_title=words["unit"]).update_layout(margin_t=32, margin_r=24)
+    template.frame(figure, height=320, y_title=words["unit"]).update_layout(margin_t=32, margin_r=24)
+    # A signed zero is no number people write.
+    return figure.update_yaxes(tickformat="+~g", labelalias={"+0": "0"}, title_standoff=18)

@@ -23,11 +23,11 @@ if asked:
         st.info(t("actions_unknown"), icon=":material/search_off:")
         st.stop()
     actions_detail.head(action, today)
+    actions_detail.cause(action)
     view = actions_list.asked()
     with st.skeleton(height=420):
         found = actions_list.judged(view, action)
     actions_detail.measured(view, found)
-    actions_detail.cause(action)
     if actions_form.may_write(user, action) and action.closed_on is None:
         with st.container(horizontal=True):
             if st.button(t("actions_edit"), icon=":material/edit:"):

@@ -10,7 +10,7 @@ from dashboard import formats, phrases
 from dashboard.charts import template
 from dashboard.charts.before_after import before_after
 from dashboard.loading import load
-from dashboard.metrics.actions import STEP, Measured, Side
+from dashboard.metrics.actions import LEAST_ANSWERS, STEP, Measured, Side
 from dashboard.metrics.targets import target, targets
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names
@@ -86,6 +86,9 @@ def measured(view: View, found: Measured | None) -> None:
             after=formats.span(found.windows.after.start, found.windows.after.end),
             weeks=found.windows.weeks,
             settling=found.action.settling_days,
+            counted=formats.number(found.acted.outlets if found.acted else 0),
+            every=formats.number(len(found.action.outlet_ids)),
+            least=LEAST_ANSWERS,
             grades="+".join(view.grades),
         )
     )
@@ -180,7 +183,14 @@ def _outlets(found: Measured) -> None:
             "n": (rows["before_n"] + rows["after_n"]).astype("Int64").tolist(),
         }
     ).sort_values("outlet")
-    st.dataframe(shown, column_config=_columns(), hide_index=True, alt=t("actions_outlets_title"), height="auto")
+    st.dataframe(
+        shown,
+        column_config=_columns(),
+        hide_index=True,
+        alt=t("actions_outlets_title"),
+        placeholder=formats.UNKNOWN,
+        height=420 if len(shown) > 11 else "auto",
+    )
     st.caption(t("actions_outlets_read"))
     st.download_button(
         t("actions_download"),
@@ -205,7 +215,7 @@ def _ends(found: Measured, low: float, high: float) -> str:
 def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
-        "outlet": column.TextColumn(t("outlets_column_outlet"), pinned=True, width=220),
+        "outlet": column.TextColumn(t("outlets_column_outlet"), pinned=True, width=200),
         "change": column.TextColumn(t("actions_column_change")),
         "bounds": column.TextColumn(t("outlets_column_bounds")),
         "before": column.TextColumn(t("actions_column_before")),

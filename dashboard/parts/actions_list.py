@@ -114,6 +114,8 @@ def listed(actions: list[Action], found: Mapping[int, Measured | None], today: d
     picked = st.dataframe(
         rows,
         column_config=_columns(),
+        # The start is in the export and on the action's own page.
+        column_order=[column for column in rows if column != "started"],
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -141,12 +143,11 @@ def _metric(action: Action) -> str:
 def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
-        "title": column.TextColumn(t("actions_column_title"), pinned=True, width=240),
-        "effect": column.TextColumn(t("actions_column_effect"), width=320),
+        "title": column.TextColumn(t("actions_column_title"), pinned=True, width=220),
+        "effect": column.TextColumn(t("actions_column_effect"), width=270),
         "state": column.TextColumn(t("actions_state")),
         "owner": column.TextColumn(t("actions_owner")),
         "due": column.DateColumn(t("actions_due"), format="YYYY-MM-DD"),
         "metric": column.TextColumn(t("actions_metric")),
         "outlets": column.NumberColumn(t("actions_column_outlets"), format="localized"),
-        "started": column.DateColumn(t("actions_start"), format="YYYY-MM-DD"),
     }

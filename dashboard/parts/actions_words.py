@@ -55,13 +55,14 @@ def sentence(found: Measured) -> str:
         "outlets": formats.number(found.acted.outlets),
         "peers": formats.number(found.peers.outlets),
         "where": where,
+        "n": formats.number(sum(side.before_n + side.after_n for side in (found.acted, found.peers))),
         "bounds": bounds(metric, found.change.difference),
         "unit": unit(metric),
         "size": size(metric, found.change.difference.value, sign=False),
         "way": t("actions_way_up") if found.change.difference.value > 0 else t("actions_way_down"),
     }
     if found.change.verdict == "unclear":
-        return t("actions_say_unclear", **told) + _so_far(found) + _caution(found)
+        return t("actions_say_unclear", **told) + _still_possible(found) + _so_far(found) + _caution(found)
     kind = t("actions_say_better", **told) if found.change.verdict == "better" else t("actions_say_worse", **told)
     return kind + _so_far(found) + _caution(found)
 
@@ -93,6 +94,15 @@ def finding(found: Measured) -> str:
     if found.change.difference.value > 0:
         return t("actions_chart_up", size=told)
     return t("actions_chart_down", size=told)
+
+
+def _still_possible(found: Measured) -> str:
+    """What may have happened unseen: the end of the interval on the good side."""
+    if found.effect is None:
+        return ""
+    metric = found.action.metric
+    good = found.effect.high if metric.better == "higher" else found.effect.low
+    return t("actions_say_possible", size=size(metric, good))
 
 
 def _so_far(found: Measured) -> str:

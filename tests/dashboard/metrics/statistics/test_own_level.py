@@ -1,4 +1,4 @@
-"""What outlets would have reached anyway: against Gaussian conditioning, and when outlets are picked for their looks."""
+"""What outlets would have reached anyway: against Gaussian conditioning, and when outlets are picked by their looks."""
 
 import numpy as np
 import pytest
