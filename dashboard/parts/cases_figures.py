@@ -13,6 +13,7 @@ from dashboard.parts import cases_period
 from dashboard.parts.cases_words import sentences, span, word
 from dashboard.parts.tiles import lead, tiles
 from dashboard.texts import t
+from surveys.cases.lifecycle import following
 
 LEAST = 10
 
@@ -67,7 +68,7 @@ def _words(whole: Handled, stays: pd.DataFrame) -> str:
     enough = stays[stays["n"] >= LEAST]
     if not enough.empty:
         slowest = enough.loc[enough["median"].idxmax()]
-        told.append(t("cases_figures_slowest", stage=word("stage", slowest["stage"]), median=span(slowest["median"])))
+        told.append(t("cases_figures_slowest", stage=_stretch(slowest["stage"]), median=span(slowest["median"])))
     return sentences(*told)
 
 
@@ -75,12 +76,17 @@ def _stages(stays: pd.DataFrame) -> pd.DataFrame:
     few = stays["n"] < LEAST
     return pd.DataFrame(
         {
-            t("cases_column_stage"): [word("stage", stage) for stage in stays["stage"]],
+            t("cases_column_stage"): [_stretch(stage) for stage in stays["stage"]],
             t("cases_column_median"): _spans(stays["median"], few),
             t("cases_column_p90"): _spans(stays["p90"], few),
             t("cases_column_n"): stays["n"].map(formats.number),
         }
     )
+
+
+def _stretch(stage: str) -> str:
+    """A stay by its two ends, so that it is plain what was being done: ``Assessed → Investigated``."""
+    return f"{word('stage', stage)} → {word('stage', following(stage))}"
 
 
 def _spans(hours: pd.Series, few: pd.Series) -> list[str]:

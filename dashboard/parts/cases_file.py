@@ -137,6 +137,6 @@ def _told(one: Event, plain: bool) -> str:
     elif one.kind in ("cause", "cause_dropped"):
         category, _, words = one.note.partition(" ")
         note = f"{word('category', category)} · {words}"
-    elif one.kind in ("words", "contradicted", "call_wanted"):
+    elif one.kind in ("words", "review", "contradicted", "call_wanted"):
         note = ""
     return f"{named} {formats.escaped(note)}".strip()

@@ -81,7 +81,8 @@ def table(store: Store, user: User, wanted: Asked, now: datetime) -> None:
     shown = frame.style.apply(lambda _: red, subset=[t("cases_column_due")])
     st.caption(t("cases_pick"))
     chosen = st.dataframe(
-        shown, hide_index=True, on_select="rerun", selection_mode="multi-row", key=f"cases_table_{_turn()}",
+        shown, hide_index=True, on_select="rerun", column_config={t("cases_column_outlet"): {"width": 220}},
+        selection_mode="multi-row", key=f"cases_table_{_turn()}",
         height=min(36 * len(found) + 38, 480),
     )  # fmt: skip
     picked = [found[row] for row in chosen["selection"]["rows"] if row < len(found)]
@@ -136,7 +137,7 @@ def _frame(store: Store, found: list[Case], now: datetime) -> pd.DataFrame:
             t("cases_column_outlet"): [outlet(case) for case in found],
             t("cases_column_about"): [about(case) for case in found],
             t("cases_column_owner"): [case.owner or t("cases_nobody") for case in found],
-            t("cases_column_opened"): [formats.clock(case.opened_at, store.zone) for case in found],
+            t("cases_column_opened"): [formats.clock(case.opened_at, store.zone)[:10] for case in found],
         }
     )
 
