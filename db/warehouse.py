@@ -124,13 +124,14 @@ class Warehouse:
         with contextlib.closing(self._connection.cursor()) as cursor, _read_snapshot(self.store) as revision:
             cursor.execute("begin transaction")
             try:
+                # First, because SQLite gives the number of a row that went to the next one that comes.
+                self._forget(cursor)
                 steps = len(COPIED) + 1
                 for step, copied in enumerate(COPIED):
                     _tell(progress, copied.name, step / steps)
                     rows[copied.name] = self._copy(cursor, copied)
                 _tell(progress, "responses", 1 - 1 / steps)
                 rows["responses"] = self._copy_responses(cursor)
-                self._forget(cursor)
                 cursor.execute("update standing set revision = ?", [revision])
                 cursor.execute("commit")
             except BaseException:

@@ -27,7 +27,7 @@ CALLED = "called"
 
 @dataclass(frozen=True, slots=True)
 class Recalls:
-    """Second calls due in the view: drawn, ended, with an interview; customers who say that nobody had rung."""
+    """Second calls about calls of the view: drawn, ended, with an interview; customers who say nobody had rung."""
 
     drawn: int
     ended: int
@@ -37,13 +37,8 @@ class Recalls:
 
 
 def pairs(view: View) -> pd.DataFrame:
-    """Answers given twice: task_id, agent_id (of the first call), item, first, second; as text."""
-    tasks = view.table("callback_tasks")
-    tasks = tasks.filter(tasks.drawn == "recall").select("task_id", attempt_id="recalls")
-    attempts = view.everything("callback_attempts")
-    first = attempts.select("attempt_id", "agent_id", first_key="response_key")
-    second = attempts.filter(attempts.disposition.isin(INTERVIEWS)).select("task_id", second_key="response_key")
-    calls = tasks.inner_join(first, "attempt_id").inner_join(second, "task_id")
+    """Answers given twice, about calls of the view: task_id, agent_id (of the first), item, first, second; as text."""
+    calls = _drawn(view).filter(lambda rows: rows.second_key.notnull())
     given, asked_again = _given(view, "first"), _given(view, "second")
     joined = calls.inner_join(given, "first_key").inner_join(asked_again, ["second_key", "item"])
     found = view.read(joined.select("task_id", "agent_id", "item", "first", "second"))
@@ -53,20 +48,28 @@ def pairs(view: View) -> pd.DataFrame:
 
 def recalls(view: View, answers: pd.DataFrame) -> Recalls:
     """How far the second calls are, and what came of them; ``answers`` are ``pairs(view)``."""
-    tasks = view.table("callback_tasks").filter(lambda rows: rows.drawn == "recall")
-    counted = view.read(tasks.aggregate(drawn=tasks.count(), ended=(tasks.state != "open").sum().fill_null(0))).iloc[0]
-    attempts = view.everything("callback_attempts").filter(lambda rows: rows.disposition.isin(INTERVIEWS))
-    held = attempts.semi_join(tasks, "task_id").select("task_id", second_key="response_key")
-    called = held.left_join(_given(view, "second").filter(lambda rows: rows.item == CALLED), "second_key")
-    said = view.read(called.select("task_id", "second"))["second"]
+    called = _given(view, "second").filter(lambda rows: rows.item == CALLED)
+    found = view.read(
+        _drawn(view).left_join(called, "second_key").select("task_id", "state", "second_key", said="second")
+    )
     facts = answers[answers["item"].isin(FACTS)]
     return Recalls(
-        int(counted["drawn"]),
-        int(counted["ended"]),
-        len(said),
-        Share(int((said == "no").sum()), int(said.notna().sum())),
+        len(found),
+        int((found["state"] != "open").sum()),
+        int(found["second_key"].notna().sum()),
+        Share(int((found["said"] == "no").sum()), int(found["said"].notna().sum())),
         Share(int((facts["first"] != facts["second"]).sum()), len(facts)),
     )
+
+
+def _drawn(view: View) -> ibis.Table:
+    """Second calls about calls of the view: task_id, state, agent_id, first_key, second_key (null: none yet)."""
+    tasks = view.everything("callback_tasks").filter(lambda rows: rows.drawn == "recall")
+    first = view.table("callback_attempts").select("attempt_id", "agent_id", first_key="response_key")
+    second = view.everything("callback_attempts").filter(lambda rows: rows.disposition.isin(INTERVIEWS))
+    held = tasks.select("task_id", "state", attempt_id="recalls").inner_join(first, "attempt_id")
+    joined = held.left_join(second.select("task_id", second_key="response_key"), "task_id")
+    return joined.select("task_id", "state", "agent_id", "first_key", "second_key")
 
 
 def by_question(answers: pd.DataFrame) -> dict[str, Agreement]:

@@ -39,7 +39,7 @@ def options() -> Wish:
 
 
 def _whom() -> dict[str, Any]:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         start, end = _days()
         region_id = region("of")
         services = {"all": t("supervision_every_service")} | {code: term(code) for code in SERVICES}
@@ -62,7 +62,7 @@ def _whom() -> dict[str, Any]:
 def _how_many() -> dict[str, Any]:
     sizes = {name: t(f"supervision_size_{name}") for name in ("margin", "share", "calls", "all")}
     strata = {name: t(f"supervision_strata_{name}") for name in ("region", "outlet", "service", "none")}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         size = segmented("size", t("supervision_size"), sizes, "margin")
         amount = _amount(size)
         by = select("strata", t("supervision_strata"), strata, "region", width=150) if size != "all" else "none"
@@ -84,12 +84,12 @@ def _how_many() -> dict[str, Any]:
 
 def _when_and_who() -> dict[str, Any]:
     usual = Hours.of(store())
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         wait = _number("wait", t("supervision_wait"), 1, 0, LONGEST_WAIT)
         within = _number("within", t("supervision_within"), 3, 0, LONGEST_WAIT)
         tries = _number("attempts", t("supervision_attempts"), most_attempts(store()), 1, MOST_TRIES)
         window = _hours(usual)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         names = _questionnaires()
         usual_one = QUESTIONNAIRE if QUESTIONNAIRE in names else next(iter(names), QUESTIONNAIRE)
         form = select("form", t("supervision_form"), names, usual_one, width=260) if names else QUESTIONNAIRE

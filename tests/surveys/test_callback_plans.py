@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from db import callback_plans
+from db.warehouse import Warehouse
 from surveys.__main__ import main
 from surveys.callbacks.planning import cancel, draw_up, release
 from surveys.callbacks.wish import PlanRefused, Wish
@@ -79,6 +80,19 @@ def test_calls_not_begun_are_taken_back_and_the_others_stay(store):
     assert cancel(store, plan_id, None, MORNING) is None
     assert sorted(tasks(store)) == [1, 2]
     assert callback_plans.plan_of(store, plan_id).cancelled == 198
+
+
+def test_a_task_that_gets_the_number_of_a_cancelled_one_reaches_the_warehouse(store):
+    warehouse = Warehouse.open(store)
+    for key in ("first", "second"):
+        plan_id = released(store, EVERYBODY, key)
+        if key == "first":
+            warehouse.sync()
+            cancel(store, plan_id, None, MORNING)
+    warehouse.sync()
+    found = warehouse.query("select count(*) as n, min(plan_id) as plan_id from callback_tasks")
+    warehouse.close()
+    assert found.iloc[0].tolist() == [200, plan_id]
 
 
 def test_a_cancelled_plan_draws_nobody_any_more(store):
