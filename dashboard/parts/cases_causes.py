@@ -119,18 +119,23 @@ def _bone(store: Store, user: User, case: Case, bone: Bone, may: bool) -> None:
 
 def _add(store: Store, user: User, case: Case, bones: list[Bone]) -> None:
     names = words("category", CATEGORIES)
+    st.caption(t("cases_causes_hint"))
+    category = st.segmented_control(
+        t("cases_category"), list(names), default="people", required=True, format_func=names.__getitem__,
+        key=f"category_{case.case_id}",
+    )  # fmt: skip
     with st.form(f"cause_{case.case_id}", border=False, clear_on_submit=True):
-        st.caption(t("cases_causes_hint"))
-        category = st.segmented_control(
-            t("cases_category"), list(names), default="people", required=True, format_func=names.__getitem__
-        )
-        said = st.text_input(t("cases_cause_words"), max_chars=causes.LONGEST)
+        # What others wrote is offered first, so that one thing has one name and can be counted.
+        said = st.selectbox(
+            t("cases_cause_words"), causes.known_words(store, str(category)), index=None, accept_new_options=True,
+            placeholder=t("cases_cause_placeholder"),
+        )  # fmt: skip
         parents = [None, *(bone for bone in bones if bone.depth + 1 < causes.DEEPEST)]
         parent = st.selectbox(t("cases_cause_behind"), parents, format_func=_parent) if bones else None
         if not st.form_submit_button(t("cases_cause_add"), icon=":material/add:"):
             return
     try:
-        causes.add(store, user, case, str(category), said, parent)
+        causes.add(store, user, case, str(category), said or "", parent)
     except MoveRefused as refused:
         st.error(refusal(refused), icon=":material/block:")
     else:

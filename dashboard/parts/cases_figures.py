@@ -3,15 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats
+from dashboard import formats, phrases
 from dashboard.loading import load
 from dashboard.metrics import cases as figures
 from dashboard.metrics.cases import Handled
+from dashboard.metrics.figure import Figure
 from dashboard.metrics.statistics.share import Share
+from dashboard.metrics.targets import target, targets
 from dashboard.names import region_names
 from dashboard.parts import cases_period
 from dashboard.parts.cases_words import sentences, span, word
-from dashboard.parts.tiles import lead, tiles
+from dashboard.parts.tiles import lead, tile, tiles
 from dashboard.texts import t
 from surveys.cases.lifecycle import following
 
@@ -28,14 +30,12 @@ def of_period() -> None:
     stays = load(asked, figures.stage_times)
     lead(_words(whole, stays))
     grid = tiles(3)
-    for name, share in (
-        (t("cases_column_on_time"), whole.in_time),
-        (t("cases_column_reopened"), whole.reopened),
-        (t("cases_column_content"), whole.content),
-    ):
+    goals = load(asked, targets)
+    shares = {"closed_in_time": whole.in_time, "reopened_cases": whole.reopened, "handling": whole.content}
+    for key, share in shares.items():
+        figure = Figure.of(key, share.value, share.interval(), share.asked)
         with grid.cell():
-            st.metric(name, formats.percent(share.value) if share.asked >= LEAST else formats.UNKNOWN)
-            st.caption(standing(share))
+            tile(figure, None, "", goal=phrases.amount(figure.metric, target(goals, key)))
     st.markdown(f"##### {t('cases_stages_title')}")
     st.caption(t("cases_stages_hint"))
     st.dataframe(_stages(stays), hide_index=True, height="auto")
@@ -43,16 +43,6 @@ def of_period() -> None:
     if len(regions) > 1:
         st.markdown(f"##### {t('cases_regions_title')}")
         st.dataframe(_regions(regions), hide_index=True, height="auto")
-
-
-def standing(share: Share) -> str:
-    """``n 1,204 · 95% 区间 85.7–86.9``."""
-    bounds = share.interval()
-    if bounds is None:
-        return t("figure_nobody")
-    if share.asked < LEAST:
-        return t("figure_too_few", n=formats.number(share.asked), least=LEAST)
-    return t("figure_standing", n=formats.number(share.asked), bounds=formats.interval(*bounds))
 
 
 def _words(whole: Handled, stays: pd.DataFrame) -> str:

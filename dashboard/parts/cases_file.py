@@ -79,6 +79,8 @@ def _owner(store: Store, user: User, case: Case) -> None:
         st.caption(t("cases_fact", name=t("cases_owner"), value=formats.escaped(case.owner) or t("cases_nobody")))
         return
     people = people_for(store, [case])
+    if case.owner_id is not None:
+        people.setdefault(case.owner_id, case.owner)
     held = list(people).index(case.owner_id) if case.owner_id in people else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         to = st.selectbox(
