@@ -21,10 +21,10 @@ def hours(rows: pd.DataFrame, weekdays: list[str], words: dict[str, str], least:
     figure = go.Figure(
         go.Heatmap(
             z=shown.to_numpy(),
-            x=[f"{hour}:00" for hour in span],
+            x=[str(hour) for hour in span],
             y=days,
             customdata=calls.fillna(0).astype(int).to_numpy(),
-            text=[["" if pd.isna(one) else f"{one:.0%}" for one in row] for row in shown.to_numpy()],
+            text=[["" if pd.isna(one) else f"{one * 100:.0f}" for one in row] for row in shown.to_numpy()],
             texttemplate="%{text}",
             textfont={"size": 12},
             colorscale=[[0, PALE], [1, DEEP]],
@@ -36,6 +36,7 @@ def hours(rows: pd.DataFrame, weekdays: list[str], words: dict[str, str], least:
         )
     )
     template.frame(figure, height=330, x_title=words["x"])
+    figure.update_xaxes(type="category")
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure.update_layout(margin_t=4)
 
@@ -52,7 +53,7 @@ def by_hour(rows: pd.DataFrame, words: dict[str, str]) -> go.Figure:
     for verdict, colour in colours.items():
         part = rows[rows["verdict"] == verdict]
         figure.add_scatter(
-            x=[f"{hour}:00" for hour in part["hour"]],
+            x=[str(hour) for hour in part["hour"]],
             y=part["share"],
             mode="markers",
             marker={"color": colour, "size": 10},
@@ -70,10 +71,10 @@ def by_hour(rows: pd.DataFrame, words: dict[str, str]) -> go.Figure:
             cliponaxis=False,
         )
     template.frame(figure, height=270, x_title=words["x"])
-    figure.update_xaxes(categoryorder="array", categoryarray=[f"{hour}:00" for hour in rows["hour"]])
+    figure.update_xaxes(categoryorder="array", categoryarray=[str(hour) for hour in rows["hour"]], type="category")
     figure.update_yaxes(tickformat=".0%", rangemode="tozero")
-    template.label(figure, 1, overall, words["overall"], xref="paper", xanchor="right", xshift=0, yshift=10)
-    return figure
+    template.label(figure, 1, overall, words["overall"], xref="paper")
+    return figure.update_layout(margin_r=76)
 
 
 def agents(rows: pd.DataFrame, words: dict[str, str]) -> go.Figure:

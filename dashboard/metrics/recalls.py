@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard.metrics.calls import INTERVIEWS
 from dashboard.metrics.statistics.agreement import Agreement, agreement
-from dashboard.metrics.statistics.share import Share, wilson
+from dashboard.metrics.statistics.share import Share, newcombe, wilson
 from dashboard.metrics.statistics.shrinkage import shrink_shares
 from dashboard.metrics.view import View
 
@@ -89,17 +89,20 @@ def by_question(answers: pd.DataFrame) -> dict[str, Agreement]:
 
 
 def error_rates(answers: pd.DataFrame) -> pd.DataFrame:
-    """Differences by agent: agent_id, differences, total, value, low, high (Wilson), shrunk; most often first.
+    """Differences by agent: agent_id, differences, total, value, low, high (Wilson), shrunk, proven; most often first.
 
-    ``answers``: agent_id, first, second; each row a fact asked twice.
+    ``answers``: agent_id, first, second; each row a fact asked twice. ``proven``: more often than all others together
+    (Newcombe, 95 % over all agents at once by Bonferroni).
     """
     wrong = answers.assign(differs=(answers["first"] != answers["second"]).astype(int))
     rows = wrong.groupby("agent_id", as_index=False).agg(differences=("differs", "sum"), total=("differs", "size"))
     if rows.empty:
-        return rows.assign(value=[], low=[], high=[], shrunk=[])
+        return rows.assign(value=[], low=[], high=[], shrunk=[], proven=[])
     low, high = wilson(rows["differences"], rows["total"])
     shrunk = shrink_shares(rows["differences"], rows["total"]).mean
-    found = rows.assign(value=rows["differences"] / rows["total"], low=low, high=high, shrunk=np.asarray(shrunk))
+    hits, asked = rows["differences"].to_numpy(float), rows["total"].to_numpy(float)
+    _, above, _ = newcombe(hits, asked, hits.sum() - hits, asked.sum() - asked, level=1 - 0.05 / len(rows))
+    found = rows.assign(value=hits / asked, low=low, high=high, shrunk=np.asarray(shrunk), proven=above > 0)
     return found.sort_values(["value", "total"], ascending=[False, False], kind="stable", ignore_index=True)
 
 

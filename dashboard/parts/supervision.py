@@ -97,15 +97,15 @@ def work_words(found: Worked, waiting: Depth) -> str:
 def queue_row(waiting: Depth) -> None:
     """The queue in four numbers."""
     st.subheader(t("supervision_queue_overdue", count=waiting.overdue) if waiting.overdue else t("supervision_queue"))
-    cells = st.columns(4, gap="small")
+    grid = st.grid(4, min_column_width=150, border=True)
     shown = (
         (t("supervision_open"), waiting.open, t("supervision_open_untried", n=formats.number(waiting.untried))),
         (t("supervision_ready"), waiting.ready, t("supervision_ready_later", n=formats.number(waiting.later))),
         (t("supervision_overdue"), waiting.overdue, t("supervision_overdue_means")),
         (t("supervision_appointments"), waiting.appointments, t("supervision_missed", n=waiting.missed)),
     )
-    for cell, (label, number, note) in zip(cells, shown, strict=True):
-        with cell.container(border=True):
+    for label, number, note in shown:
+        with grid.cell():
             st.metric(label, formats.number(number))
             st.caption(note)
 
@@ -130,7 +130,7 @@ def figure_tiles(view: View, found: Worked) -> None:
     grid = tiles(4)
     for now, then, line in pairs:
         with grid.cell():
-            tile(now, now.against(then), t("figure_against_before"), line)
+            tile(now, now.against(then), t("supervision_before"), line)
 
 
 def _line(weeks: pd.DataFrame) -> list[float | None]:

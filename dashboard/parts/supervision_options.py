@@ -71,13 +71,19 @@ def _how_many() -> dict[str, Any]:
         neyman = by != "none" and _yes("neyman", t("supervision_neyman"), t("supervision_neyman_help"))
         aimed = size != "all" and _yes("aim", t("supervision_aim"), t("supervision_aim_help"))
         answered = _yes("answered", t("supervision_answered"), t("supervision_answered_help"))
+    weights: tuple[tuple[int, float], ...] = ()
+    if aimed:
+        with st.skeleton(height=24):
+            weights = suspected()
+        if not weights:
+            st.caption(t("supervision_aim_nobody"))
     return {
         "size": cast(Size, size),
         "amount": amount,
         "strata": cast(Strata, by),
         "least": int(least),
         "neyman": neyman,
-        "aimed": suspected() if aimed else (),
+        "aimed": weights,
         "call_answered": answered,
     }
 

@@ -92,7 +92,7 @@ def _left_out(found: Outlook) -> str:
 
 def _numbers(found: Outlook) -> None:
     learnt = found.experience
-    cells = st.columns(4, gap="small")
+    grid = st.grid(4, min_column_width=150, border=True)
     shown = (
         (
             t("supervision_plan_drawn"),
@@ -125,8 +125,8 @@ def _numbers(found: Outlook) -> None:
             t("supervision_plan_effect", effect=formats.number(found.design_effect, 2)),
         ),
     )
-    for cell, (label, value, note) in zip(cells, shown, strict=True):
-        with cell.container(border=True):
+    for label, value, note in shown:
+        with grid.cell():
             st.metric(label, value)
             st.caption(note)
 

@@ -48,7 +48,13 @@ def _words(found: Recalls) -> str:
     if not found.reached:
         return t("supervision_quality_waiting", **said)
     words = t("supervision_quality_lead", **said)
-    return words + (t("supervision_quality_faked", n=found.not_called.hits) if found.not_called.hits else "")
+    return words + _nobody_rang(found.not_called.hits)
+
+
+def _nobody_rang(times: int) -> str:
+    if not times:
+        return ""
+    return t("supervision_quality_faked_one") if times == 1 else t("supervision_quality_faked", n=times)
 
 
 def _numbers(found: Recalls) -> None:
@@ -116,10 +122,10 @@ def _agents(answers: pd.DataFrame) -> None:
     rates = error_rates(answers[answers["item"].isin(FACTS)])
     if rates.empty:
         return
-    overall = rates["differences"].sum() / rates["total"].sum()
-    above = rates[rates["low"] > overall]
+    above = int(rates["proven"].sum())
     names = {user.user_id: user.name for user, _ in list_users(store())}
-    finding = t("supervision_quality_above", n=len(above)) if len(above) else t("supervision_quality_agents_alike")
+    many = t("supervision_quality_above_one") if above == 1 else t("supervision_quality_above", n=above)
+    finding = many if above else t("supervision_quality_agents_alike")
     st.subheader(finding)
     shown = pd.DataFrame(
         {
