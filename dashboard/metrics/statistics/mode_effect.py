@@ -166,5 +166,5 @@ def _sums(cell: NDArray[np.int64], score: Array) -> tuple[Array, Array, Array]:
     """Count, total and squares by stratum (rows) and way (second, first)."""
     size = 2 * (int(cell.max()) // 2 + 1) if cell.size else 0
     count = np.bincount(cell, minlength=size).astype(np.float64)
-    total, squares = np.bincount(cell, score, size), np.bincount(cell, score**2, size)
+    total, squares = floats(np.bincount(cell, score, size)), floats(np.bincount(cell, score**2, size))
     return count.reshape(-1, 2), total.reshape(-1, 2), squares.reshape(-1, 2)
