@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from db import backup, erasure, health, partials
+from db import backup, backup_files, erasure, health, partials
 from db.importing import KINDS, Mapping, Report, import_file
 from db.store import Store
 
@@ -116,14 +116,27 @@ def _sync(store: Store, asked: argparse.Namespace) -> int:
 def _backup(store: Store, asked: argparse.Namespace) -> int:
     with _bar("copying") as advance:
         file = backup.back_up(store, asked.file, advance)
-    print(f"{file} is complete and checked; {store.folder / 'keys.json'} is not in it: keep a copy of it elsewhere")
+    files = backup_files.archive_of(file)
+    try:
+        kept = backup_files.pack(store.folder, files)
+    except (backup_files.FilesRefused, OSError):
+        # Half a backup would be taken for a whole one.
+        file.unlink()
+        raise
+    beside = f", {kept:,} pictures and papers are in {files}" if kept else ""
+    keys = store.folder / "keys.json"
+    print(f"{file} is complete and checked{beside}; {keys} is not in it: keep a copy of it elsewhere")
     return 0
 
 
 def _restore(store: Store, asked: argparse.Namespace) -> int:
+    files = backup_files.archive_of(asked.file)
+    backup_files.check(files)
     with _bar("restoring") as advance:
         held = backup.restore(store, asked.file, force=asked.force, progress=advance)
-    kept = f"; what was there before is in {held}" if held else ""
+    brought = backup_files.unpack(files, store.folder)
+    kept = f", {brought:,} pictures and papers with it" if brought else ""
+    kept += f"; what was there before is in {held}" if held else ""
     print(f"{store.path} is {asked.file} again{kept}. Start the server anew")
     return 0
 
@@ -198,7 +211,9 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("--dry-run", action="store_true", help="do everything but keep nothing")
     bring.add_argument("--rejects", type=Path, metavar="CSV", help="where rejected rows go (else beside FILE)")
     sync = command("sync", _sync, "bring the columnar copy up to date")
-    keep = command("backup", _backup, "copy the database while it is in use")
+    keep = command(
+        "backup", _backup, "copy the database and what lies beside it while they are in use; see db/docs/backup.md"
+    )
     keep.add_argument("file", type=Path, metavar="FILE")
     back = command("restore", _restore, "put a backup in the place of the database")
     back.add_argument("file", type=Path, metavar="FILE")

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ import pytest
 from db import erasure, health
 from db.__main__ import main
 from db.access import entries
+from db.backup_files import archive_of
+from db.case_files import attachment_path
 from db.privacy import Sealed
+from db.scans import keep_picture, read_picture
 from db.store import Store
 from db.warehouse import Warehouse
 
@@ -146,6 +150,45 @@ def test_a_backup_restores_into_an_empty_folder_with_the_same_keys(filled):
     assert filled.types("check", data="new") == 0
     customer = filled.store("new").one("select name_sealed from customers")
     assert filled.store("new").vault.unseal(customer[0], Sealed.CUSTOMER_NAME) == "王小明"
+
+
+def test_pictures_and_papers_come_back_with_the_database(filled):
+    store, copy = filled.store(), filled.folder / "copy.db"
+    keep_picture(store, "ab" * 32, b"a scan")
+    paper = attachment_path(store, 1, "cd" * 32)
+    paper.parent.mkdir(parents=True)
+    paper.write_bytes(b"sealed")
+    assert filled.types("backup", str(copy)) == 0
+    assert "2 pictures and papers are in" in filled.out
+    assert archive_of(copy).stat().st_mode & 0o077 == 0
+    (filled.folder / "new").mkdir()
+    (filled.folder / "new" / "keys.json").write_bytes((filled.folder / "data" / "keys.json").read_bytes())
+    assert filled.types("restore", str(copy), data="new") == 0
+    restored = filled.store("new")
+    assert read_picture(restored, "ab" * 32) == b"a scan"
+    assert attachment_path(restored, 1, "cd" * 32).read_bytes() == b"sealed"
+
+
+@pytest.mark.parametrize(("name", "says"), [("../keys.json", "no backup holds"), ("scans/../../x", "no backup holds")])
+def test_an_archive_that_would_write_elsewhere_is_refused_before_anything_is_restored(filled, name, says):
+    copy = filled.folder / "copy.db"
+    filled.types("backup", str(copy))
+    with zipfile.ZipFile(archive_of(copy), "w") as bent:
+        bent.writestr(name, "x")
+    assert filled.types("restore", str(copy), "--force") == 2
+    assert says in filled.err
+    assert not list((filled.folder / "data").glob("before-restore-*"))
+
+
+def test_pictures_that_are_damaged_are_refused_before_anything_is_restored(filled):
+    copy = filled.folder / "copy.db"
+    keep_picture(filled.store(), "ab" * 32, b"a scan" * 100)
+    filled.types("backup", str(copy))
+    content = bytearray(archive_of(copy).read_bytes())
+    content[300] ^= 1
+    archive_of(copy).write_bytes(content)
+    assert filled.types("restore", str(copy), "--force") == 2
+    assert "damaged" in filled.err
 
 
 def test_a_backup_never_overwrites(filled):
