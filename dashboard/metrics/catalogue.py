@@ -108,8 +108,8 @@ CATALOGUE: dict[str, Metric] = {
         ),
         _metric(
             "resolution_rate", "问题解决率", "Problem resolution rate", "share", "higher",
-            ("回访立案且现已办结的问题 ÷ 期内回访立案的问题",
-             "cases opened by callbacks in the period and closed by now ÷ cases opened by callbacks in the period"),
+            ("回访立案后 14 天内办结的问题 ÷ 回访立案且已满 14 天的问题",
+             "cases opened by callbacks and closed within 14 days ÷ cases opened by callbacks at least 14 days old"),
             ("回访和核实产生的个案", "cases from callbacks and verification"),
         ),
         _metric(

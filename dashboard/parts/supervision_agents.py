@@ -46,7 +46,7 @@ def side_by_side(view: View) -> None:
     }
     known = rows.assign(apart=bands > 1)
     known.attrs = rows.attrs
-    left, right = st.columns([5, 7], gap="medium")
+    left, right = st.columns([4, 7], gap="medium")
     with left:
         st.plotly_chart(charts.agents(known, words), config=CONFIG, alt=finding)
     with right:
@@ -64,8 +64,10 @@ def _table(rows: pd.DataFrame) -> None:
             "shrunk": rows["shrunk"] * 100,
             "bounds": [formats.interval(*ends) for ends in zip(rows["low"], rows["high"], strict=True)],
             "band": rows["band"].astype(int),
-            "seconds": [clock(one) for one in rows["seconds"]],
-            "time": [clock_span(*ends) for ends in zip(rows["seconds_low"], rows["seconds_high"], strict=True)],
+            "time": [
+                f"{clock(middle)} ({clock_span(low, high)})"
+                for middle, low, high in zip(rows["seconds"], rows["seconds_low"], rows["seconds_high"], strict=True)
+            ],
         }
     )
     column = st.column_config
@@ -79,8 +81,7 @@ def _table(rows: pd.DataFrame) -> None:
             "shrunk": column.NumberColumn(t("supervision_column_shrunk"), format="%.1f%%"),
             "bounds": column.TextColumn(t("supervision_column_bounds")),
             "band": column.NumberColumn(t("supervision_column_band")),
-            "seconds": column.TextColumn(t("supervision_column_seconds")),
-            "time": column.TextColumn(t("supervision_column_bounds_time")),
+            "time": column.TextColumn(t("supervision_column_time")),
         },
         hide_index=True,
         alt=t("supervision_column_agent"),

@@ -7,9 +7,8 @@ from typing import Any, cast
 import streamlit as st
 
 from dashboard.address import segmented, select
-from dashboard.filters import data_days
+from dashboard.filters import data_days, period_of
 from dashboard.loading import assessed
-from dashboard.metrics.scope import Period
 from dashboard.metrics.view import View
 from dashboard.parts.supervision import region
 from dashboard.session import scope, store, warehouse
@@ -112,8 +111,8 @@ def _when_and_who() -> dict[str, Any]:
 
 def suspected() -> tuple[tuple[int, float], ...]:
     """The outlets that the risk assessment marks, with their score: (outlet_id, weight)."""
-    first, newest = data_days()
-    found = assessed(View(warehouse(), Period(min(first, newest), newest), scope())).flagged
+    # The same assessment as on the risk page: made once for all readers.
+    found = assessed(View(warehouse(), period_of("13w", *data_days()), scope())).flagged
     return tuple((int(row["outlet_id"]), float(row["score"])) for row in found.to_dict("records"))
 
 

@@ -155,3 +155,19 @@ def test_agreement_is_told_by_question():
     assert found["visited"].kappa == 1
     assert found["csat"].same == 3
     assert found["csat"].kappa > 0.8
+
+
+def test_a_problem_counts_as_solved_within_fourteen_days_and_young_ones_wait(books):
+    books.repairs("E1", "late", date(2026, 3, 25))
+    cases = [("2026-03-02", "2026-03-10"), ("2026-03-02", "2026-03-30"), ("2026-03-02", None), ("2026-03-20", None)]
+    with books.store.transaction() as write:
+        for number, (opened, closed) in enumerate(cases):
+            write.execute(
+                """insert into cases (cause, outlet_id, source, opened_at, closed_at, rev)
+                   values (:cause, 1, 'callback', :opened, :closed, :rev)""",
+                cause=f"c{number}",
+                opened=f"{opened}{MORNING}",
+                closed=closed and f"{closed}{MORNING}",
+            )
+    found = calls.resolution(books.view())
+    assert (found.value, found.n) == (1 / 3, 3)
