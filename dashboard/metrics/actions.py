@@ -40,6 +40,7 @@ class Acted:
     started_on: date
     settling_days: int
     outlet_ids: tuple[int, ...]
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Measured:
 
     ``effect``: the metric's unit, 95 %. ``trend``: the same estimate between the two halves of the time before, when
     nothing was done: it should lie around zero. ``same_regions``: the comparable outlets are of the action's regions.
-    ``ready_on``: when a first word is possible. ``outlets`` (of the view's scope): outlet_id, before, before_n, after,
+    ``past_days``: how far back answers go. ``ready_on``: when a first word is possible. ``outlets`` (of the view's scope): outlet_id, before, before_n, after,
     after_n, expected, change, low, high. ``steps``: day, value, low, high (acted minus comparable, against what
     was expected, by 28 days), after (bool).
     """
@@ -98,6 +99,7 @@ class Measured:
     acted: Side | None = None
     peers: Side | None = None
     same_regions: bool = False
+    past_days: int = BACK_DAYS
     outlets: pd.DataFrame = field(default_factory=pd.DataFrame)
     steps: pd.DataFrame = field(default_factory=pd.DataFrame)
 
@@ -120,8 +122,10 @@ def acted(view: View, action_id: int) -> Acted | None:
         return None
     outlets = view.read(places.filter(places.action_id == action_id))["outlet_id"]
     row = found.iloc[0]
-    days = int(row["settling_days"])
-    return Acted(action_id, CATALOGUE[row["metric"]], row["started_on"].date(), days, tuple(map(int, sorted(outlets))))
+    days, closed = int(row["settling_days"]), None if pd.isna(row["closed_on"]) else row["closed_on"].date()
+    return Acted(
+        action_id, CATALOGUE[row["metric"]], row["started_on"].date(), days, tuple(map(int, sorted(outlets))), closed
+    )
 
 
 def measure(view: View, action_id: int) -> Measured | None:
@@ -138,7 +142,9 @@ def measure(view: View, action_id: int) -> Measured | None:
     past = Period(min(done.started_on, view.period.end) - timedelta(days=BACK_DAYS), view.period.end)
     rows = values(view.network, done.metric.key, past)
     newest = view.read(rows.aggregate(day=rows.day.max()))["day"][0]
-    windows = None if pd.isna(newest) else Windows.of(done.started_on, done.settling_days, newest.date())
+    # What an action did is seen while it runs.
+    last = None if pd.isna(newest) else min(newest.date(), done.closed_on or newest.date())
+    windows = Windows.of(done.started_on, done.settling_days, last) if last else None
     if windows is None:
         return Measured("early", done, ready_on=ready)
     return _compare(view, done, windows, view.read(_cells(rows, done, windows)))
@@ -198,6 +204,7 @@ def _compare(view: View, done: Acted, windows: Windows, cells: pd.DataFrame) -> 
         acted=sides[0],
         peers=sides[1],
         same_regions=near,
+        past_days=(past.n.shape[1] - 1) * windows.before.days,
         outlets=_outlets(view, done, ids, past, anyway),
         steps=_steps(cells, done, ids, past, anyway),
     )

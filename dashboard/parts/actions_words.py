@@ -7,6 +7,7 @@ from dashboard.metrics.statistics.before_after import LEAST_OUTLETS
 from dashboard.metrics.statistics.interval import Difference
 from dashboard.texts import t
 
+YEAR = 364  # with less of a past, outlets that have always been different cannot be told from unlucky ones
 DIGITS = {"share": 1, "points": 1, "score": 2, "money": 0}
 
 
@@ -35,8 +36,10 @@ def bounds(metric: Metric, difference: Difference) -> str:
 def sentence(found: Measured) -> str:
     """The whole of it, for the head of the page."""
     metric = found.action.metric
-    if found.state == "planned":
+    if found.state == "planned" and not found.action.closed_on:
         return t("actions_say_planned", day=formats.day(found.action.started_on), ready=formats.day(found.ready_on))
+    if found.state in ("planned", "early") and found.action.closed_on:
+        return t("actions_say_closed_early", weeks=LEAST_WEEKS)
     if found.state == "early":
         return t(
             "actions_say_early",
@@ -72,6 +75,8 @@ def brief(found: Measured | None) -> str:
     if found is None:
         return t("actions_brief_unknown")
     if found.state != "measured" or found.change is None:
+        if found.state in ("planned", "early") and found.action.closed_on:
+            return t("actions_brief_closed_early")
         if found.state in ("planned", "early"):
             return t("actions_brief_early", ready=formats.day(found.ready_on))
         return t("actions_brief_few")
@@ -108,11 +113,14 @@ def _still_possible(found: Measured) -> str:
 def _so_far(found: Measured) -> str:
     if found.windows is None or found.windows.whole:
         return ""
+    if found.action.closed_on:
+        return t("actions_say_ended", weeks=found.windows.weeks)
     return t("actions_say_so_far", weeks=found.windows.weeks, whole=WEEKS)
 
 
 def _caution(found: Measured) -> str:
+    short = t("actions_say_short_past") if found.past_days < YEAR else ""
     if found.flat or found.trend is None:
-        return ""
+        return short
     metric = found.action.metric
-    return t("actions_say_caution", size=size(metric, found.trend.value), bounds=bounds(metric, found.trend))
+    return short + t("actions_say_caution", size=size(metric, found.trend.value), bounds=bounds(metric, found.trend))

@@ -34,6 +34,8 @@ FOUND = Measured(
     same_regions=True,
 )
 
+CLOSED = replace(FOUND.action, closed_on=date(2026, 5, 1))
+
 
 def said(found):
     """The sentence in Chinese and in English."""
@@ -76,11 +78,19 @@ def test_a_trend_before_the_start_calls_for_caution():
     assert "caution" not in said(FOUND)[1]
 
 
+def test_a_short_past_calls_for_caution():
+    chinese, english = said(replace(FOUND, past_days=91))
+    assert "数据不足一年" in chinese
+    assert "less than a year before the start" in english
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"state": "early", "ready_on": date(2026, 4, 12)}, "Too early"),
-        ({"state": "planned", "ready_on": date(2026, 4, 12)}, "Not begun yet"),
+        ({"state": "planned", "ready_on": date(2026, 4, 12)}, "Nothing to see yet"),
+        ({"state": "early", "action": CLOSED, "ready_on": date(2026, 4, 12)}, "Closed too early to say"),
+        ({"windows": Windows.of(START, 14, date(2026, 5, 1)), "action": CLOSED}, "It was closed 6 weeks after"),
         ({"state": "few_outlets"}, "Too few answers to say"),
         ({"state": "few_peers"}, "Nothing to compare with"),
         ({"windows": Windows.of(START, 14, date(2026, 5, 1))}, "6 weeks of 13"),

@@ -125,6 +125,13 @@ def test_before_the_start_and_right_after_it_nothing_is_claimed(view):
     assert (young.state, young.change, young.ready_on) == ("early", None, date(2026, 12, 12))
 
 
+def test_an_action_is_judged_by_the_time_it_ran(view):
+    short = told(view, UNIFORMS, started_on="2026-06-01", closed_on="2026-07-20")
+    assert (short.windows.weeks, short.windows.whole) == (5, False)
+    assert told(view, UNIFORMS, closed_on="2026-06-20").state == "early"
+    assert told(view, UNIFORMS, closed_on=None).windows.whole
+
+
 def test_an_action_without_a_metric_or_unknown_has_no_effect_to_tell(view):
     assert told(view, UNIFORMS, metric=None) is None
     assert measure(view, 99) is None
