@@ -85,9 +85,9 @@ class Measured:
 
     ``effect``: the metric's unit, 95 %. ``trend``: the same estimate between the two halves of the time before, when
     nothing was done: it should lie around zero. ``same_regions``: the comparable outlets are of the action's regions.
-    ``past_days``: how far back answers go. ``ready_on``: when a first word is possible. ``outlets`` (of the view's scope): outlet_id, before, before_n, after,
-    after_n, expected, change, low, high. ``steps``: day, value, low, high (acted minus comparable, against what
-    was expected, by 28 days), after (bool).
+    ``past_days``: how far back answers go. ``ready_on``: when a first word is possible. ``outlets`` (of the view's
+    scope): outlet_id, before, before_n, after, after_n, expected, change, low, high. ``steps``: day, value, low, high
+    (acted minus comparable, against what was expected, by 28 days), after (bool).
     """
 
     state: State
