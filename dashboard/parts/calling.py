@@ -129,7 +129,8 @@ def ending(desk: Desk, call: Call) -> None:
         )  # fmt: skip
         st.button(t("callbacks_back"), key=call.key("back"), shortcut="Z", on_click=desk.go, args=(call, "dialling"))
     hours = [quick_hour(desk, call)] if later else []
-    calling_keys.listen(call, "save", t("callbacks_keys_ending"), hours, "quick" if later else "", words)
+    hint = t("callbacks_keys_appoint") if later else t("callbacks_keys_ending")
+    calling_keys.listen(call, "save", hint, hours, "quick" if later else "", words)
 
 
 def _message(desk: Desk, call: Call) -> str:
@@ -198,7 +199,11 @@ def papers(desk: Desk, call: Call) -> None:
         st.caption(t("callbacks_no_earlier"))
     for said in callback_history.answered(store, call.task.order_id):
         marks = t("callbacks_marks", csat=formats.number(said.csat), nps=formats.number(said.nps))
-        words = [formats.clock(said.received_at, store.zone)[:10], term(f"channel_{said.channel}"), marks]
+        words = [
+            formats.clock(said.received_at, store.zone)[:10],
+            text(f"callbacks_by_{said.channel}", language()),
+            marks,
+        ]
         comment = f"“{formats.escaped(mask_text(said.comment))}”" if said.comment else ""
         st.caption(" · ".join(word for word in (*words, comment) if word))
 
@@ -297,8 +302,8 @@ def usual_hours(desk: Desk, call: Call) -> dict[str, datetime]:
 
 def quick_hour(desk: Desk, call: Call) -> dict[str, object]:
     """The usual hours as the keys know them: 1 is the first."""
-    values = [*usual_hours(desk, call), "other"]
-    return {"name": "quick", "box": call.key(f"quick_{language()}"), "values": values, "many": False, "answer": ""}
+    values, key = [*usual_hours(desk, call), "other"], call.key(f"quick_{language()}")
+    return {"name": "quick", "box": key, "values": values, "many": False, "answer": st.session_state.get(key) or ""}
 
 
 def _any_hour(desk: Desk, call: Call, zone: ZoneInfo) -> datetime | None:

@@ -50,17 +50,22 @@ def appointments(desk: Desk) -> None:
 
 
 def made(desk: Desk) -> None:
-    """Today's calls, the newest first, each with the way to put it right."""
+    """Today's calls, the newest first, each with the way to put it right; the newest by one key."""
     found = corrections.calls_today(desk.store, desk.agent, desk.now())[:NEWEST]
     if not found:
         return
-    with st.expander(t("callbacks_made", count=len(found)), on_change="rerun", key="callbacks_made_today") as opened:
+    st.markdown(f"**{t('callbacks_made')}**")
+    _row(desk, found[0], "E")
+    if not found[1:]:
+        return
+    more = t("callbacks_made_before", count=len(found) - 1)
+    with st.expander(more, on_change="rerun", key="callbacks_made_today") as opened:
         if opened.open:
-            for call in found:
-                _row(desk, call)
+            for call in found[1:]:
+                _row(desk, call, None)
 
 
-def _row(desk: Desk, call: Made) -> None:
+def _row(desk: Desk, call: Made, shortcut: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         outcome = DISPOSITIONS[call.disposition].label[language()]
         st.caption(f"{formats.clock(call.ended_at, desk.store.zone)[11:]} {_name(desk, call.name_sealed)} · {outcome}")
@@ -71,8 +76,8 @@ def _row(desk: Desk, call: Made) -> None:
         else:
             return
         st.button(
-            words, key=f"callbacks_right_{call.task_id}_{call.number}", type="tertiary", on_click=act,
-            args=(call.task_id, call.number),
+            words, key=f"callbacks_right_{call.task_id}_{call.number}", type="tertiary",
+            shortcut=shortcut, on_click=act, args=(call.task_id, call.number),
         )  # fmt: skip
 
 

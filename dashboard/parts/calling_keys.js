@@ -1,6 +1,9 @@
 // The calling page by keyboard: figures mark answers, arrows change the question, Enter goes on, Ctrl+Enter saves.
 // One listener for the tab; what it knows comes anew with every run of the page.
-const held = (window.afterwordCalling ??= { data: null, after: null, call: null, waiting: 0, listening: false });
+const held = (window.afterwordCalling ??= {
+  data: null, after: null, call: null, waiting: 0, keys: [], listening: false,
+});
+const PATIENCE = 8000;
 
 const box = (question) => document.querySelector(`.st-key-${question.box}`);
 const here = () => (held.data?.questions ?? []).find((q) => box(q)?.contains(document.activeElement));
@@ -18,31 +21,71 @@ function enter(question) {
   if (!target) return false;
   place.scrollIntoView({ block: "center", behavior: "auto" });
   target.focus({ preventScroll: true });
-  return true;
+  return place.contains(document.activeElement);
 }
 
-function step(from, by) {
-  const all = held.data.questions;
+// A field that is drawn in two goes lets the keyboard slip: once more, unless the agent has gone elsewhere.
+function settle(question, from, tries = 8) {
+  const at = document.activeElement, place = box(question);
+  const slipped = at === document.body || box(from)?.contains(at);
+  if (place && slipped) enter(question);
+  if (tries) setTimeout(() => settle(question, from, tries - 1), 120);
+}
+
+// A question that has just become relevant may not be drawn yet.
+function step(from, by, tries = 100) {
+  const all = held.data?.questions ?? [];
   const place = all.findIndex((q) => q.name === from);
-  for (let at = place + by; at >= 0 && at < all.length; at += by) if (enter(all[at])) return;
-  if (by > 0) document.querySelector(`.st-key-${held.data.save} button`)?.focus();
+  const next = all[place + by];
+  if (!next) {
+    if (by > 0) document.querySelector(`.st-key-${held.data?.save} button`)?.focus();
+    return arrived();
+  }
+  if (enter(next)) {
+    if (by > 0 && !next.values.length) settle(next, all[place]);
+    return arrived();
+  }
+  if (tries) return void setTimeout(() => step(from, by, tries - 1), 50);
+  step(next.name, by);
+}
+
+// Who types faster than the server answers means the question after.
+function expect(name, value) {
+  held.after = { name, value };
+  clearTimeout(held.patience);
+  held.patience = setTimeout(arrived, PATIENCE);
+}
+
+function arrived() {
+  clearTimeout(held.patience);
+  held.after = null;
+  const keys = held.keys.splice(0);
+  for (let at = 0; at < keys.length; at++) {
+    if (typing()) {
+      if (/^\d$/.test(keys[at])) document.execCommand("insertText", false, keys[at]);
+      continue;
+    }
+    if (act(keys[at])) continue;
+    held.keys.push(...keys.slice(at + 1));
+    return;
+  }
 }
 
 function pick(question, value) {
   const place = question.values.indexOf(value);
   const found = box(question)?.querySelectorAll('[role="radiogroup"] [role="radio"], [role="group"] button') ?? [];
   if (place < 0 || !found[place]) return;
-  if (question.many || found[place].getAttribute("aria-checked") !== "true") found[place].click();
-  if (question.many) return;
-  if (question.answer === value) step(question.name, 1);
-  else held.after = { name: question.name, value };
+  if (question.many) return found[place].click();
+  if (question.answer === value) return step(question.name, 1);
+  expect(question.name, value);
+  if (found[place].getAttribute("aria-checked") !== "true") found[place].click();
 }
 
 // "1" may be the beginning of "10".
 function figure(question, key) {
   clearTimeout(held.waiting);
   const values = question.values;
-  const numeric = values.every((value) => /^\d+$/.test(value));
+  const numeric = values.some((value) => /^\d+$/.test(value));
   if (!numeric) return pick(question, values[Number(key) - 1]);
   if (held.begun?.name === question.name && values.includes(held.begun.key + key)) {
     const whole = held.begun.key + key;
@@ -53,6 +96,19 @@ function figure(question, key) {
   if (!values.some((value) => value.length > 1 && value.startsWith(key))) return pick(question, key);
   held.begun = { name: question.name, key };
   held.waiting = setTimeout(() => { held.begun = null; pick(question, key); }, 600);
+}
+
+// True when the next key may follow at once; false when an answer is on its way.
+function act(key) {
+  const at = here() ?? held.data.questions.find((q) => q.name === held.data.at) ?? held.data.questions[0];
+  if (!at) return true;
+  if (key === "ArrowDown" || key === "ArrowUp") {
+    if (here()) step(at.name, key === "ArrowDown" ? 1 : -1);
+    else enter(at);
+    return true;
+  }
+  if (at.values.length) figure(at, key);
+  return !held.after;
 }
 
 async function copy() {
@@ -96,18 +152,11 @@ function pressed(event) {
     return setTimeout(() => step(name, 1), 50);
   }
   if (event.key.toLowerCase() === "m" && held.data.copy) return void copy();
-  const at = question ?? held.data.questions.find((q) => q.name === held.data.at) ?? held.data.questions[0];
-  if (!at) return;
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    event.preventDefault();
-    event.stopPropagation();
-    return question ? step(question.name, event.key === "ArrowDown" ? 1 : -1) : void enter(at);
-  }
-  if (/^\d$/.test(event.key) && at.values.length) {
-    event.preventDefault();
-    event.stopPropagation();
-    figure(at, event.key);
-  }
+  if (!held.data.questions.length || !/^(\d|ArrowDown|ArrowUp)$/.test(event.key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (held.after) held.keys.push(event.key);
+  else act(event.key);
 }
 
 export default function ({ data, parentElement }) {
@@ -126,12 +175,12 @@ export default function ({ data, parentElement }) {
   if (held.call !== data.call) {
     held.call = data.call;
     held.after = null;
+    held.keys = [];
     const first = data.questions.find((q) => q.name === data.at);
     if (first) setTimeout(() => enter(first), 60);
-  } else if (place && place.answer === held.after.value) {
-    const name = place.name;
-    held.after = null;
-    setTimeout(() => step(name, 1), 60);
+  } else if (place && place.answer === held.after.value && !held.after.seen) {
+    held.after.seen = true;
+    setTimeout(() => step(place.name, 1), 60);
   }
   return () => { held.data = null; };
 }

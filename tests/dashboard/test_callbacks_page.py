@@ -127,8 +127,6 @@ def test_a_customer_who_cannot_be_opened_does_not_block_the_others(centre):
 def test_an_answer_noted_wrongly_is_put_right(centre):
     plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
     agent = Agent().presses("show").presses("reached").marks("visited", "yes").marks("nps", "3").presses("complete")
-    agent.page.session_state["callbacks_made_today"] = True
-    agent.page.run()
     agent.presses("right_1_1")
     assert "原来的回答会留存" in agent.reads()
     agent.presses("complete")
@@ -144,8 +142,6 @@ def test_an_answer_noted_wrongly_is_put_right(centre):
 def test_an_ending_pressed_by_mistake_is_taken_up_again(centre):
     plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
     agent = Agent().presses("show").presses("not_in_service")
-    agent.page.session_state["callbacks_made_today"] = True
-    agent.page.run()
     agent.presses("right_1_1")
     assert "顾客又回到您这里" in agent.reads()
     assert "第 2 次拨打 · 工单 WO-1" in agent.reads()
