@@ -1,4 +1,4 @@
-"""``python -m kit forms``: the service forms of an outlet, blank or filled in from an order."""
+"""``python -m kit forms``: the trade's eleven forms of an outlet, blank or filled in from an order."""
 
 import argparse
 import getpass
@@ -8,7 +8,7 @@ from pathlib import Path
 from db.store import Store
 from kit.brand import brand_of
 from kit.errors import KitError
-from kit.forms import printing
+from kit.forms import printing, survey
 from kit.forms.design import service_form, service_forms
 
 
@@ -36,12 +36,13 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def run(given: argparse.Namespace) -> int:
     """Print what was asked for. Raises KitError, LinkRefused, OSError."""
     if given.list:
-        listed = {name: dict(form.title) for name, form in service_forms().items()}
+        listed = {name: dict(form.title) for name, form in service_forms().items()} | {survey.NAME: dict(survey.TITLE)}
         print(json.dumps(listed, ensure_ascii=False) if given.json else "\n".join(map(_line, listed.items())))
         return 0
     if given.reveal and not given.order:
         raise KitError("--reveal: a blank form shows no customer; give --order NO with it")
-    names = [service_form(name).name for name in given.name] or list(service_forms())
+    known = [*service_forms(), survey.NAME]
+    names = [name if name in known else service_form(name).name for name in given.name] or known
     given.out.mkdir(parents=True, exist_ok=True)
     store = Store.open()
     try:
@@ -53,12 +54,14 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _line(listed: tuple[str, dict[str, str]]) -> str:
-    return f"{listed[0]:<26}{listed[1]['zh']}  {listed[1]['en']}"
+    return f"{listed[0]:<28}{listed[1]['zh']}  {listed[1]['en']}"
 
 
 def _write(store: Store, name: str, given: argparse.Namespace) -> Path:
     look = {"size": given.size, "language": given.lang, "brand": brand_of(store)}
-    if given.order:
+    if name == survey.NAME:
+        pdf = survey.survey(store, given.outlet, order_no=given.order, copies=given.copies, **look)
+    elif given.order:
         pdf = printing.filled(store, name, given.order, by=getpass.getuser(), reveal=given.reveal, **look)
     else:
         pdf = printing.blank(store, name, given.outlet, copies=given.copies, **look)

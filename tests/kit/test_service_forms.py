@@ -9,11 +9,13 @@ import pytest
 from db.demo import make
 from db.store import Store
 from kit import qr
+from kit.__main__ import main
 from kit.errors import KitError, MissingGlyphs
 from kit.forms.design import FORMS, FormInvalid, FormUnknown, read_form, service_forms
 from kit.forms.facts import OrderUnknown
 from kit.forms.printing import FormOverfull, all_blank, blank, filled
 from surveys import links
+from surveys.publishing import publish_shipped
 from tests.kit.conftest import scanned
 
 TRADE = {
@@ -36,6 +38,20 @@ def words(pdf: bytes, page: int = 0) -> str:
 
 def test_ten_of_the_trades_eleven_forms_are_here_and_the_eleventh_is_a_questionnaire():
     assert {form.title["zh"] for form in service_forms().values()} == TRADE
+
+
+def test_all_eleven_come_by_one_command(firm: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    publish_shipped(firm)
+    assert main(["forms", "--outlet", "SZ001", "--lang", "zh", "--out", str(tmp_path / "print")]) == 0
+    made = {file.stem.removesuffix("-SZ001"): file.read_bytes() for file in (tmp_path / "print").iterdir()}
+    assert len(made) == len(capsys.readouterr().out.splitlines()) == 11
+    assert "售后服务评价" in words(made["satisfaction-questionnaire"])
+    assert len(scanned(made["satisfaction-questionnaire"], 150)) == 2
+    main(["forms", "--list"])
+    assert (
+        "satisfaction-questionnaire顾客满意度调查表  Customer satisfaction survey"
+        in capsys.readouterr().out.replace("questionnaire  ", "questionnaire")
+    )
 
 
 @pytest.mark.parametrize(("size", "language"), [*itertools.product(("a4", "a5"), ("zh", "en", "both"))])

@@ -1,4 +1,4 @@
-"""What is printed can be read: an auditor's checklist goes out, is filled in, and comes back as it was filled in."""
+"""What is printed can be read: an auditor's or a mystery shopper's sheet comes back as it was filled in."""
 
 from collections import defaultdict
 from itertools import cycle
@@ -29,9 +29,11 @@ def fill(paper: Image.Image, page: Page) -> tuple[np.ndarray, dict[str, str]]:
     return np.asarray(paper.rotate(1.2, resample=Image.Resampling.BILINEAR, fillcolor=255)), dict(answers)
 
 
-@pytest.mark.parametrize("size", ["a4", "a5"])
-def test_a_filled_checklist_reads_as_it_was_filled(press, size):
-    sheet_id, sheet = sheets.register(press, "audit-checklist", None, "both", size)
+@pytest.mark.parametrize(
+    ("form", "size"), [("audit-checklist", "a4"), ("audit-checklist", "a5"), ("mystery-shopper", "a4")]
+)
+def test_a_filled_checklist_reads_as_it_was_filled(press, form, size):
+    sheet_id, sheet = sheets.register(press, form, None, "both", size)
     drawn = pictures(sheets.print_copies(press, sheet_id, "SZ001"), DPI)
 
     def find(text: str) -> Found:
