@@ -93,7 +93,8 @@ function figure(question, key) {
     return pick(question, whole);
   }
   held.begun = null;
-  if (!values.some((value) => value.length > 1 && value.startsWith(key))) return pick(question, key);
+  const longer = values.some((value) => /^\d\d+$/.test(value) && value.startsWith(key));
+  if (!longer) return pick(question, values.includes(key) ? key : values[Number(key) - 1]);
   held.begun = { name: question.name, key };
   held.waiting = setTimeout(() => { held.begun = null; pick(question, key); }, 600);
 }
