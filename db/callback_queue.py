@@ -7,14 +7,19 @@ from db.store import Store, Write
 
 # Whom this agent may ring now. A customer whom a colleague holds, or who was rung about another order since :rested,
 # is left in peace; so is who is on a call sheet that is out, and in whose region it is night. An agent never rings
-# customers of the outlet they belong to. An appointment is its owner's until it is overdue since :released.
+# customers of the outlet they belong to. An appointment is its owner's until it is overdue since :released. A plan may
+# name its agents, and who made a call never checks it.
 RINGABLE = """from callback_tasks t join orders o on o.order_id = t.order_id
     join customers c on c.customer_id = o.customer_id join outlets s on s.outlet_id = o.outlet_id
   where t.state = 'open' and c.do_not_contact_at is null and c.phone_sealed is not null
     and (:outlet is null or o.outlet_id <> :outlet) and (:region is null or s.region_id = :region)
     and (:closed = '[]' or s.region_id not in (select value from json_each(:closed)))
     and (t.leased_by is null or t.leased_until <= :now or (t.leased_by = :agent and t.on_sheet is null))
-    and (t.appointed_to is null or t.appointed_to = :agent or t.next_at <= :released)"""
+    and (t.appointed_to is null or t.appointed_to = :agent or t.next_at <= :released)
+    and (t.not_by is null or t.not_by <> :agent)
+    and (t.plan_id is null or exists (select 1 from callback_plan_agents g where g.plan_id = t.plan_id
+        and g.agent_id = :agent)
+      or not exists (select 1 from callback_plan_agents g where g.plan_id = t.plan_id))"""
 RESTED = """and not exists (select 1 from orders p join callback_tasks u on u.order_id = p.order_id
       where p.customer_id = o.customer_id and u.task_id <> t.task_id
         and (((u.leased_by <> :agent or u.on_sheet is not null) and u.leased_until > :now) or exists (

@@ -8,7 +8,7 @@ from db.store import Store, Write
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One customer to ring about one order. ``attempts`` were made already."""
+    """One customer to ring about one order. ``attempts`` were made, ``most_attempts`` may be (None: the setting)."""
 
     task_id: int
     order_id: int
@@ -18,6 +18,7 @@ class Task:
     leased_by: int | None
     leased_until: str | None
     state: str
+    most_attempts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def record(
         raise NothingAnswered("no question has an answer yet; choose how the call ended, or note what was said")
     books = callbacks.books(store, task.order_id)
     hours = RegionalHours.of(store).of_region(books.region_id)
-    following = after(way, number, now, hours, most_attempts(store), outcome.appointed)
+    following = after(way, number, now, hours, task.most_attempts or most_attempts(store), outcome.appointed)
     still_held(store, agent, task, now)
     response_id = _submit(store, task, questionnaire, given, outcome.language, now, agent) if given else None
     with store.transaction() as write:

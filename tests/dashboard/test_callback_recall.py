@@ -53,6 +53,14 @@ def test_regions_and_senseless_wishes(centre):
             sample(centre.store, DAY, end, share, least)
 
 
+def test_who_made_the_first_call_never_makes_the_second(centre):
+    release(centre.store, sample(centre.store, DAY, DAY, 1.0, 0), None, LATER)
+    while (task := next_task(centre.store, centre.ann, LATER)) is not None:
+        row = centre.store.one("select not_by from callback_tasks where task_id = :task_id", task_id=task.task_id)
+        assert row["not_by"] == centre.bob.user_id
+        record(centre.store, centre.ann, task, centre.script, Outcome("refused"), LATER)
+
+
 def test_what_the_second_call_hears_is_held_against_the_first(centre):
     release(centre.store, sample(centre.store, DAY, DAY, 1.0, 0), None, LATER)
     script = Shelf(centre.store).newest(CHECK).questionnaire

@@ -9,7 +9,9 @@ import pytest
 from db import callback_plans
 from db.warehouse import Warehouse
 from surveys.__main__ import main
+from surveys.callbacks.outcome import Outcome, record
 from surveys.callbacks.planning import cancel, draw_up, release
+from surveys.callbacks.queue import next_task
 from surveys.callbacks.wish import PlanRefused, Wish
 from surveys.intake import Intake
 from tests.surveys.call_centre import MORNING, open_call_centre
@@ -174,6 +176,17 @@ def test_first_calls_wait_their_days_and_fall_into_the_window(store):
     # The visit ended on the 18th at 11:00 in Shanghai; three days later the window opens at 14:00.
     assert (task["next_at"], task["due_at"]) == ("2026-11-21T06:00:00Z", "2026-11-23T03:00:00Z")
     assert task["most_attempts"] == 5
+
+
+def test_a_plan_is_its_agents_alone_and_tries_as_often_as_it_says(tmp_path):
+    centre = open_call_centre(tmp_path / "own", customers=2)
+    wish = replace(EVERYBODY, agents=(centre.bob.user_id,), most_attempts=1, wait_days=0)
+    release(centre.store, draw_up(centre.store, wish, MORNING), "key", None, MORNING)
+    assert next_task(centre.store, centre.ann, MORNING) is None
+    task = next_task(centre.store, centre.bob, MORNING)
+    ended = record(centre.store, centre.bob, task, centre.script, Outcome("no_answer"), MORNING)
+    assert ended.state == "given_up"
+    centre.store.close()
 
 
 def test_experience_comes_from_calls_that_were_made(store):
