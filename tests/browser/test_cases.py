@@ -39,9 +39,17 @@ def sign_in(page, address: str) -> None:
     page.wait_for_selector('[data-testid="stApp"]')
 
 
+def calm(page) -> None:
+    """The page has finished what it was asked; a press in the middle of a run may be lost."""
+    page.wait_for_timeout(250)
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=60_000)
+    page.wait_for_function("""!document.querySelector('[data-stale="true"]')""", timeout=60_000)
+
+
 def step(page, instruction: str, button: str, reached: str, words: str = "") -> None:
     """Do what the page says is next."""
     page.get_by_text(instruction).wait_for()
+    calm(page)
     if words:
         page.get_by_role("textbox").first.fill(words)
     page.get_by_role("button", name=button, exact=True).click()
@@ -57,6 +65,7 @@ def test_a_case_born_of_a_qr_answer_travels_to_a_satisfied_customer(office, phon
     sign_in(desk, address)
     desk.goto(f"{address}/cases?lang=en")
     desk.get_by_text("Open cases: 1, all in time.").wait_for()
+    calm(desk)
     desk.get_by_role("button", name="Open No. 1").first.click()
     step(desk, "Tell the customer that it arrived", "The customer knows", "Acknowledged")
     step(desk, "Assess it", "Assessed", "Assessed")
@@ -64,8 +73,10 @@ def test_a_case_born_of_a_qr_answer_travels_to_a_satisfied_customer(office, phon
     step(desk, "Answer the customer", "The customer was answered", "Responded", "We come again tomorrow, free of charge")
     step(desk, "Decide, and write", "Decided", "Decided", "Second visit free, travel refunded")
     desk.get_by_text("Tell the customer the decision").wait_for()
+    calm(desk)
     desk.get_by_role("button", name="Close the case", exact=True).click()
     desk.get_by_text("Before closing, the customer is told").wait_for()
+    calm(desk)
     desk.get_by_role("radio", name="Telephone").click()
     step(desk, "Tell the customer the decision", "Close the case", "Closed", "Thanked us")
 
