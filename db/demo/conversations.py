@@ -107,16 +107,23 @@ def _checked(dice: Random, job: Job) -> tuple[dict[str, Value], Against]:
     answers: dict[str, Value] = {
         "date_ok": _yes(date_ok), "work_done": _yes(work_done), "part_replaced": part, "charged": _yes(says_paid),
     }  # fmt: skip
+    paid = (job.pocketed or job.charged or dice.choice((2000, 3000, 5000, 8000))) // 100 if says_paid else 0
     if says_paid:
-        paid = job.pocketed or job.charged or dice.choice((2000, 3000, 5000, 8000))
-        answers["charge_amount"] = float(paid // 100)
+        answers["charge_amount"] = float(paid)
+    free = job.warranty and not job.charged
     wrong = {
         "date_ok": not date_ok,
         "work_done": not work_done,
         "part_replaced": job.fitted and part == "no",
-        "charged": says_paid and not job.charged and job.warranty,
+        "charged": free if says_paid else job.charged > 0,
+        "charge_amount": says_paid and not free and _another_sum(100 * paid, job.charged),
     }
     return answers, tuple(name for name, so in wrong.items() if so)
+
+
+def _another_sum(said: int, charged: int) -> bool:
+    """Whether an amount in fen is more off than memory and rounding explain; as the callback room judges it."""
+    return abs(said - charged) > max(1000, 0.1 * max(said, charged))
 
 
 def _part(dice: Random, job: Job) -> str:

@@ -37,11 +37,12 @@ def test_the_scope_follows_from_the_role(user, scope):
 def test_each_role_has_the_rooms_that_were_agreed():
     open_to = {role: {room.name for room in ROOMS if role in room.roles} for role in ROLES}
     everything = {room.name for room in ROOMS}
+    looking = {"overview", "outlets", "outlet", "actions", "risk", "cases"}
     assert open_to == {
-        "executive": {"overview", "satisfaction", "outlets", "outlet", "risk"},
-        "manager": {"overview", "satisfaction", "outlets", "outlet", "risk"},
-        "auditor": {"overview", "outlets", "outlet", "risk"},
-        "agent": {"callbacks"},
+        "executive": {*looking, "satisfaction", "supervision"},
+        "manager": {*looking, "satisfaction", "supervision", "kit"},
+        "auditor": looking,
+        "agent": {"callbacks", "supervision", "cases", "review"},
         "outlet": {"outlet"},
         "admin": everything,
     }
