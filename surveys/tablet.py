@@ -68,7 +68,8 @@ def tablet_file(
 ) -> bytes:
     """One HTML file for a tablet without network, UTF-8. Raises LinkRefused (no such outlet), TabletRefused."""
     link = outlet_link(store, outlet_code)
-    return _drawn(_plan(store, outlet_code, link, questionnaires, languages, {"mode": "file", "send": base_url(store)}))
+    # Not kept in memory: a file is made once, and a thousand of them may be.
+    return _draw(_plan(store, outlet_code, link, questionnaires, languages, {"mode": "file", "send": base_url(store)}))
 
 
 def tablet_page(store: Store, outlet_code: str, code: str, questionnaires: Sequence[str], place: str) -> TabletPage:
@@ -160,6 +161,10 @@ def _idle(store: Store) -> float:
 
 @lru_cache(maxsize=64)
 def _drawn(plan: str) -> bytes:
+    return _draw(plan)
+
+
+def _draw(plan: str) -> bytes:
     """The page around a plan."""
     told = json.loads(plan)
     trees = [tree for form in told["forms"] for tree in Questionnaire.from_json(form).expressions]

@@ -28,7 +28,7 @@ SURE_WIDTH, SURE_WORD = 80, 36
 UNBROKEN = re.compile(r"[!-~]+")
 PROOF_DPI = 120
 """The finest module is 0.55 mm, two and a half pixels: what reads back from that, every scanner reads."""
-PROOF_PAGES = 10
+PROOF_PAGES = 4
 REPLY_SETTING = "paper_reply_address"
 """Where filled sheets go; ``paper_reply_address_en`` is its English form."""
 

@@ -48,10 +48,7 @@ def test_all_eleven_come_by_one_command(firm: Store, tmp_path: Path, capsys: pyt
     assert "售后服务评价" in words(made["satisfaction-questionnaire"])
     assert len(scanned(made["satisfaction-questionnaire"], 150)) == 2
     main(["forms", "--list"])
-    assert (
-        "satisfaction-questionnaire顾客满意度调查表  Customer satisfaction survey"
-        in capsys.readouterr().out.replace("questionnaire  ", "questionnaire")
-    )
+    assert "satisfaction-questionnaire  顾客满意度调查表  Customer satisfaction survey" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("size", "language"), [*itertools.product(("a4", "a5"), ("zh", "en", "both"))])
