@@ -224,7 +224,8 @@ class _Cells:
         self.strata = Counter(one.stratum for one in orders)
         self.outlets = Counter(one.found.outlet_id for one in orders)
         self.weights = dict(wish.aimed)
-        self.cells = Counter((one.stratum, one.found.outlet_id, one.random_before, one.aimed_before) for one in orders)
+        self.cells = Counter(_cell(one) for one in orders)
+        self.free = Counter(_cell(one) for one in orders if not one.found.tasked)
 
     def total(self) -> float:
         """How many orders to draw in all."""
@@ -234,7 +235,7 @@ class _Cells:
         if wish.size == "share":
             return wish.amount * population
         if wish.size == "calls":
-            return wish.amount
+            return smallest(lambda total: -self.fresh(total), -wish.amount, 2 * population) or 2 * population
         # What the outlets aimed at cannot take is left to chance, so even twice the orders are not too many to ask for.
         return smallest(self.margin, wish.amount, 2 * population) or 2 * population
 
@@ -247,6 +248,16 @@ class _Cells:
         given = allocate(self.strata, total - aimed, self.spread, self.wish.least)
         random = {name: given[name] / size for name, size in self.strata.items() if size}
         return random, aim(self.outlets, self.weights, aimed)
+
+    def fresh(self, total: int) -> float:
+        """How many tasks drawing ``total`` orders is expected to add to those there are."""
+        random, aimed = self.chances(total)
+        added = 0.0
+        for (stratum, outlet, random_before, aimed_before), size in self.free.items():
+            before = either(random_before, aimed_before)
+            chance = either(max(random[stratum], random_before), max(aimed.get(outlet, 0.0), aimed_before))
+            added += size * (chance - before) / (1 - before) if before < 1 else size
+        return added
 
     def margin(self, total: int) -> float | None:
         """The margin that drawing ``total`` orders gives; None when none can be told."""
@@ -277,6 +288,10 @@ def _with_reaches(wish: Wish, orders: Sequence[Candidate], reaches: Sequence[Rea
         before = (max((random for random, _ in kept), default=0.0), max((aimed for _, aimed in kept), default=0.0))
         found.append(_Order(one, wish.stratum(one), *before))
     return found
+
+
+def _cell(order: _Order) -> tuple[str, int, float, float]:
+    return order.stratum, order.found.outlet_id, order.random_before, order.aimed_before
 
 
 def _both(order: _Order, wish: Wish, random: Mapping[str, float], aimed: Mapping[int, float]) -> tuple[float, float]:

@@ -107,11 +107,18 @@ def test_a_cancelled_plan_draws_nobody_any_more(store):
 
 
 def test_weights_are_one_over_the_chance_by_either_draw(store):
-    released(store, replace(EVERYBODY, size="calls", amount=40, aimed=((2, 1.0),), strata="outlet"), "key")
+    released(store, replace(EVERYBODY, size="share", amount=0.2, aimed=((2, 1.0),), strata="outlet"), "key")
     random, aimed = 20 / 200, 20 / 50
     for task in tasks(store).values():
         chance = 1 - (1 - random) * (1 - (aimed if task["outlet_id"] == 2 else 0))
         assert task["weight"] == pytest.approx(1 / chance)
+
+
+def test_a_number_of_calls_is_a_number_of_new_calls(store):
+    released(store, replace(EVERYBODY, size="share", amount=0.4), "first")
+    more = draw_up(store, replace(EVERYBODY, size="calls", amount=60, aimed=((2, 1.0),)), MORNING)
+    assert len(more.draws) == pytest.approx(60, abs=20)
+    assert len(draw_up(store, replace(EVERYBODY, size="calls", amount=900), MORNING).draws) == 200 - more.before
 
 
 def test_a_second_plan_gives_all_their_chance_by_both(store):
@@ -222,7 +229,7 @@ def test_a_wish_that_makes_no_sense_is_refused_in_words(store):
 
 
 def test_what_the_outlets_aimed_at_cannot_take_is_left_to_chance(store):
-    seen = draw_up(store, replace(EVERYBODY, size="calls", amount=160, aimed=((2, 1.0),)), MORNING)
+    seen = draw_up(store, replace(EVERYBODY, size="share", amount=0.8, aimed=((2, 1.0),)), MORNING)
     assert seen.aimed_chances == {2: 1.0}
     assert seen.random_chances[""] == pytest.approx((160 - 50) / 200)
 
