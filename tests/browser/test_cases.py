@@ -70,7 +70,9 @@ def test_a_case_born_of_a_qr_answer_travels_to_a_satisfied_customer(office, phon
     step(desk, "Tell the customer that it arrived", "The customer knows", "Acknowledged")
     step(desk, "Assess it", "Assessed", "Assessed")
     step(desk, "Find out", "Investigated", "Investigated", "The technician came without tools")
-    step(desk, "Answer the customer", "The customer was answered", "Responded", "We come again tomorrow, free of charge")
+    step(
+        desk, "Answer the customer", "The customer was answered", "Responded", "We come again tomorrow, free of charge"
+    )
     step(desk, "Decide, and write", "Decided", "Decided", "Second visit free, travel refunded")
     desk.get_by_text("Tell the customer the decision").wait_for()
     calm(desk)

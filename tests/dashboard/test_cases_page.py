@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
+from dashboard.parts import cases_list
 from dashboard.server import demo
 from db.cases import Asked, Sight, find, listed
 from db.store import utc_now
@@ -164,3 +166,8 @@ def test_several_cases_at_once_are_told_in_words_and_undone_by_one_press(office,
     assert "all is as before" in said(app)
     back = {row[0] for row in office.store.rows(f"select {column} from cases")}
     assert back == {before} or (column == "owner_id" and None in back)
+
+
+def test_a_name_that_looks_like_a_formula_is_exported_as_words():
+    frame = pd.DataFrame({"owner": ["=HYPERLINK()", "林"], "n": [-1, 2]})
+    assert cases_list._csv(frame).decode("utf-8-sig").splitlines() == ["owner,n", "'=HYPERLINK(),-1", "林,2"]
