@@ -67,7 +67,7 @@ def test_aapors_rates_from_the_definitions_with_plain_arithmetic():
 
 
 def test_spiegelhalters_naive_limits_by_hand():
-    """Spiegelhalter 2005, appendix A.3.3: around theta for n = 400 the arcsine limits sin^2(asin sqrt(.1) -+ 3.09/40)."""
+    """Around .1 with n = 400 the arcsine limits are sin^2(asin sqrt(.1) -+ 3.09/40)."""
     funnel = share_funnel([64], [400], target=0.1, dispersion=CHANCE_ONLY)
     middle, half = np.arcsin(np.sqrt(0.1)), 3.090232 / (2 * np.sqrt(400))
     low, high = funnel.limits()
@@ -91,6 +91,6 @@ def test_from_single_hospital_stays_to_the_published_outliers():
 
 
 def test_dersimonian_and_lairds_own_formula_by_hand():
-    """Three effects 1, 2, 4 with variances .5, .5, 1: w = 2, 2, 1; mean 2; Q = 2 + 0 + 4; C = 5 - 9/5; (6 - 2) / 3.2."""
+    """Effects 1, 2, 4, variances .5, .5, 1: w = 2, 2, 1; mean 2; Q = 2 + 0 + 4; C = 5 - 9/5; (6 - 2) / 3.2."""
     assert spread(Changes(np.array([1.0, 2.0, 4.0]), np.array([0.5, 0.5, 1.0]))) == pytest.approx(4 / 3.2)
     assert spread(Changes(np.array([1.0, 1.0, 1.0]), np.array([0.5, 0.5, 1.0]))) == 0
