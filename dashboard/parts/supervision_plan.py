@@ -15,7 +15,8 @@ from dashboard.session import scope, store
 from dashboard.texts import t
 from db.callback_plans import PlanRow, plans
 from db.users import User
-from surveys.callbacks.planning import Outlook, cancel, draw_up, release
+from surveys.callbacks.outlook import Outlook
+from surveys.callbacks.planning import cancel, draw_up, release
 from surveys.callbacks.queue import utc_now
 from surveys.callbacks.wish import PlanRefused, Wish
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from db.store import Store
+from surveys.callbacks.outlook import Outlook
 from surveys.callbacks.plan import planned
-from surveys.callbacks.planning import Outlook, draw_up, release
+from surveys.callbacks.planning import draw_up, release
 from surveys.callbacks.queue import utc_now
 from surveys.callbacks.wish import PlanRefused, Size, Wish
 

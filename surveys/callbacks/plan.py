@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from db.callback_plan import Candidate
 from db.store import Store
-from surveys.callbacks.planning import Outlook, draw_up, release
+from surveys.callbacks.outlook import Outlook
+from surveys.callbacks.planning import draw_up, release
 from surveys.callbacks.sampling import aim
 from surveys.callbacks.wish import QUESTIONNAIRE, PlanRefused, Wish
 
