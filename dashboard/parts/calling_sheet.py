@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from dashboard import formats
-from dashboard.parts.desk import Desk
+from dashboard.parts.desk import TODAY, Desk
 from dashboard.texts import language, t
 from db.store import utc_text
 from kit.brand import brand_of
@@ -68,6 +68,7 @@ def _in(desk: Desk) -> None:
         with st.spinner(t("callbacks_sheet_reading")):
             st.session_state[RESULT] = _read(desk, file.name, file.getvalue())
         st.session_state[DROP] = drop + 1
+        st.session_state.pop(TODAY, None)
         st.rerun()
     result: tuple[Read, list[tuple[str, bytes]]] | str | None = st.session_state.get(RESULT)
     if isinstance(result, str):

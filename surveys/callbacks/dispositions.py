@@ -53,7 +53,7 @@ DISPOSITIONS: dict[str, Disposition] = dict(
         _way("no_answer", "3.13", "无人接听", "No answer", "another_hour"),
         _way("busy", "3.12", "占线", "Busy", "soon"),
         _way("call_later", "2.21", "约时间再打", "Call later", "appointed"),
-        _way("handed_over", "2.30", "改发链接，顾客自己填", "Wants the link instead", "handed"),
+        _way("handed_over", "2.30", "改发链接", "Send the link", "handed"),
         _way("refused", "2.11", "拒绝回访", "Refused", "ended"),
         _way("wrong_number", "2.20", "打错了，不是本人", "Wrong number", "ended"),
         _way("not_in_service", "4.31", "空号或停机", "Not in service", "ended"),
