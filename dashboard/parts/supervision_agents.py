@@ -11,10 +11,12 @@ from dashboard.charts.template import CONFIG
 from dashboard.loading import load
 from dashboard.metrics import calls
 from dashboard.metrics.agents import agents
+from dashboard.metrics.figure import Verdict
+from dashboard.metrics.statistics.interval import Difference
 from dashboard.metrics.statistics.share import Share
 from dashboard.metrics.view import View
 from dashboard.parts.supervision import download
-from dashboard.parts.tiles import lead, tiles
+from dashboard.parts.tiles import COLOURS, lead, tiles
 from dashboard.session import store
 from dashboard.texts import t
 from db.users import User, list_users
@@ -132,12 +134,19 @@ def _own_share(label: str, hits: Any, of: Any, other_hits: "pd.Series[Any]", oth
         label,
         formats.percent(share.value),
         delta=formats.points(apart.value) if apart else None,
-        delta_color="normal" if told else "off",
+        delta_color=COLOURS[_verdict(apart)],
+        delta_arrow="up" if apart is not None and apart.value > 0 else "down",
         delta_description=t("supervision_own_against") if apart else None,
     )
     bounds = share.interval()
     words = t("figure_standing", n=formats.number(share.asked), bounds=formats.interval(*bounds)) if bounds else ""
     st.caption(words + ("" if told or apart is None else f" · {t('figure_unclear')}"))
+
+
+def _verdict(apart: Difference | None) -> Verdict:
+    if apart is None or not apart.told_apart:
+        return "unclear"
+    return "better" if apart.value > 0 else "worse"
 
 
 def reach(view: View) -> None:
