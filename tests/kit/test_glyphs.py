@@ -10,8 +10,10 @@ import pytest
 from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 
+from db.store import Store
 from kit import glyphs, wording
 from kit.errors import KitError, MissingGlyphs
+from kit.packs.contents import Case, Wishes
 from kit.packs.pack import build_pack
 from kit.printed.posters import PosterOutlet, poster
 from tests.kit.conftest import LINK
@@ -57,12 +59,9 @@ def test_the_refusal_names_outlet_character_and_cure():
     assert "\n" not in str(refused.value)
 
 
-def test_one_bad_name_stops_the_whole_pack_before_a_file_is_written(tmp_path: Path):
-    orders = [
-        (PosterOutlet("A1", "好网点"), LINK),
-        (PosterOutlet("B2", "䶮网点"), LINK),
-        (PosterOutlet("C3", "堽"), LINK),
-    ]
+def test_one_bad_name_stops_the_whole_pack_before_a_file_is_written(firm: Store, tmp_path: Path):
+    named = (("A1", "好网点"), ("B2", "䶮网点"), ("C3", "堽"))
+    orders = [Case(firm, PosterOutlet(*name), LINK, Wishes(("posters",))) for name in named]
     with pytest.raises(MissingGlyphs, match=r"outlet B2.*outlet C3"):
         build_pack(orders, tmp_path / "out")
     assert not (tmp_path / "out").exists()

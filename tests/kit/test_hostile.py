@@ -730,7 +730,7 @@ ARCHIVES = {
     "one of too many": (lambda: packed({f"{n}.txt": b"" for n in range(2001)}), "too_many_files"),
     "one with a broken sum": (lambda: packed({"x.jpg": b"abc" * 99}).replace(b"PK\x01\x02", b"PK\x01\x03"), "broken"),
     "one of strange things": (lambda: packed({"x.exe": b"MZ" + bytes(99), "y.pdf": b""}), "unknown empty"),
-    "a workbook's shell": (lambda: packed({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "workbook"),
+    "a workbook's shell": (lambda: packed({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "broken"),
     "a workbook of entities": (
         lambda: packed(
             {
@@ -738,17 +738,17 @@ ARCHIVES = {
                 "xl/workbook.xml": b"<x/>",
             }
         ),
-        "workbook",
+        "entities",
     ),
     "a workbook with a macro": (
         lambda: packed({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"x"}),
-        "workbook",
+        "macros",
     ),
     "a document that is none of ours": (
         lambda: packed({"mimetype": b"application/vnd.oasis.opendocument.text"}),
-        "workbook",
+        "open_document",
     ),
-    "an old workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "workbook"),
+    "an old workbook": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "old_excel"),
 }
 
 
