@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from dashboard.metrics.statistics.agreement import agreement
 from dashboard.metrics.statistics.before_after import Changes, effect
-from dashboard.metrics.statistics.censored import quantile, repeat_within
+from dashboard.metrics.statistics.censored import censored_quantile, quantile, repeat_within
 from dashboard.metrics.statistics.drivers import drivers, relative_weights
 from dashboard.metrics.statistics.gap import gaps
 from dashboard.metrics.statistics.mean import mean_interval
@@ -17,6 +18,7 @@ from dashboard.metrics.statistics.mode_effect import overlap, paired_mean, paire
 from dashboard.metrics.statistics.nps import nps
 from dashboard.metrics.statistics.reliability import cronbach, feldt
 from dashboard.metrics.statistics.share import newcombe, wilson
+from dashboard.metrics.statistics.shrinkage import shrink_shares
 from dashboard.metrics.statistics.weighting import post_stratify, rake, weighted_mean, weighted_share
 
 Random = np.random.Generator
@@ -65,7 +67,7 @@ def a_driver(rng: Random) -> bool:
     outcome = items @ TRUE_BETA + rng.normal(size=400)
     explained = TRUE_BETA @ TRUE_R @ TRUE_BETA
     truth = relative_weights(TRUE_R, TRUE_R @ TRUE_BETA / np.sqrt(explained + 1))
-    found = drivers(items, outcome, draws=200, seed=int(rng.integers(2**31)))
+    found = drivers(items, outcome, draws=400, seed=int(rng.integers(2**31)))
     which = int(rng.integers(3))
     return held((found.low[which], found.high[which]), truth[which])
 
@@ -135,6 +137,27 @@ def a_ninetieth_percentile(rng: Random) -> bool:
     return held((found.low, found.high), float(np.log(10)))
 
 
+def an_unfinished_median(rng: Random) -> bool:
+    lasts, seen = rng.exponential(10, 200), rng.uniform(0, 40, 200)
+    found = censored_quantile(np.minimum(lasts, seen), lasts <= seen)
+    return held((found.low, found.high), 10 * np.log(2))
+
+
+def kappa(rng: Random) -> bool:
+    # Joint chances of two calls; po = .8, pe = .6 * .6 + .4 * .4 = .52.
+    cells = rng.choice(4, 200, p=[0.5, 0.1, 0.1, 0.3])
+    found = agreement(["n" if cell // 2 else "y" for cell in cells], ["n" if cell % 2 else "y" for cell in cells])
+    return held(found.interval, (0.8 - 0.52) / 0.48)
+
+
+def a_shrunk_share(rng: Random) -> bool:
+    truth = rng.beta(16, 4, 80)
+    asked = rng.integers(5, 60, 80)
+    low, high = shrink_shares(rng.binomial(asked, truth), asked).interval()
+    which = int(rng.integers(80))
+    return held((low[which], high[which]), truth[which])
+
+
 def a_gap(rng: Random) -> bool:
     person = rng.normal(0, 0.5, (60, 1))
     hoped, got = 4.5 + person + rng.normal(0, 0.5, (60, 4)), 4.1 + person + rng.normal(0, 0.7, (60, 4))
@@ -169,7 +192,10 @@ INTERVALS: dict[str, Held] = {
     "repeat repair in 30 days": repeats,
     "median time": a_median,
     "p90 time": a_ninetieth_percentile,
+    "median with unfinished times": an_unfinished_median,
     "SERVQUAL gap": a_gap,
+    "agreement of calls (kappa)": kappa,
+    "outlet's shrunk share": a_shrunk_share,
     "effect of an action": an_action,
 }
 

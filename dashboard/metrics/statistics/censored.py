@@ -125,7 +125,9 @@ def censored_quantile(time: ArrayLike, done: ArrayLike, share: float = 0.5, leve
     value = float(found.quantile(share))
     if np.isnan(value):
         return None
-    ends = found.quantile_ci(share, 1 - level, method="cloglog")
+    # Where the curve ends at 0 the log-log scale has no place; such times are passed over.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = found.quantile_ci(share, 1 - level, method="cloglog")
     low, high = (float(end) if np.isfinite(end) else None for end in ends)
     return Quantile(value, low, high, length.size)
 

@@ -19,7 +19,11 @@ STABLE = 0.6
 """Hennig's line: groups below it are not to be relied on; from .75 they are."""
 
 STARTS = 10
-MOST_FOR_SILHOUETTE = 2000
+MOST_ROWS = 2000
+"""Silhouettes and stability are judged on at most so many rows drawn by chance."""
+
+MOST_FOR_STARTS = 20_000
+"""The best of the starts is chosen on at most so many rows and then goes on with all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Clusters:
     @property
     def mean_silhouette(self) -> float:
         """Of all rows; above .5 groups are clear, below .25 there is hardly any structure (Kaufman and Rousseeuw)."""
-        return float(np.average(self.silhouette, weights=self.size))
+        judged = ~np.isnan(self.silhouette)
+        return float(np.average(self.silhouette[judged], weights=self.size[judged]))
 
     @property
     def stable(self) -> bool:
@@ -64,10 +69,10 @@ def cluster(profiles: ArrayLike, groups: int, *, draws: int = 20, seed: int = 1)
         return None
     standard = _standardise(rows)
     rng = np.random.default_rng(seed)
-    centre, label = _best(standard, groups, rng)
+    centre, label = _of_all(standard, groups, rng)
     order = np.argsort(-np.bincount(label, minlength=groups), kind="stable")
     label, centre = np.argsort(order)[label].astype(np.int64), centre[order]
-    distance = cdist(standard, centre)
+    distance, some = cdist(standard, centre), _some(len(rows), MOST_ROWS, rng)
     everyone = np.full(len(table), -1, dtype=np.int64)
     everyone[known] = label
     return Clusters(
@@ -75,8 +80,8 @@ def cluster(profiles: ArrayLike, groups: int, *, draws: int = 20, seed: int = 1)
         np.bincount(label, minlength=groups).astype(np.int64),
         np.stack([rows[label == group].mean(axis=0) for group in range(groups)]),
         known[[int(np.argmin(np.where(label == group, distance[:, group], np.inf))) for group in range(groups)]],
-        _silhouettes(standard, label, groups, rng),
-        _stability(standard, label, groups, draws, rng),
+        _silhouettes(standard[some], label[some], groups),
+        _stability(standard[some], label[some], groups, draws, rng),
         float((distance[np.arange(label.size), label] ** 2).sum()),
     )
 
@@ -123,16 +128,26 @@ def _spread_out(rows: Array, groups: int, rng: np.random.Generator) -> Array:
     return floats(centres)
 
 
-def _silhouettes(rows: Array, label: NDArray[np.int64], groups: int, rng: np.random.Generator) -> Array:
-    """Mean silhouette of each group, over at most so many rows drawn by chance; 0 for a group of one."""
-    chosen = np.arange(len(rows))
-    if len(rows) > MOST_FOR_SILHOUETTE:
-        chosen = rng.choice(len(rows), MOST_FOR_SILHOUETTE, replace=False)
-    part, mine = rows[chosen], label[chosen]
-    distance = cdist(part, part)
+def _some(rows: int, most: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Places of all rows, or of ``most`` drawn by chance."""
+    return np.arange(rows) if rows <= most else rng.choice(rows, most, replace=False)
+
+
+def _of_all(rows: Array, groups: int, rng: np.random.Generator) -> tuple[Array, NDArray[np.int64]]:
+    some = _some(len(rows), MOST_FOR_STARTS, rng)
+    centre, label = _best(rows[some], groups, rng)
+    if len(some) == len(rows):
+        return centre, label
+    centre, label = kmeans2(rows, centre, iter=50, minit="matrix", missing="warn")
+    return floats(centre), label.astype(np.int64)
+
+
+def _silhouettes(rows: Array, mine: NDArray[np.int64], groups: int) -> Array:
+    """Mean silhouette of each group; 0 for a group of one, NaN for one that no row here belongs to."""
+    distance = cdist(rows, rows)
     count = np.bincount(mine, minlength=groups).astype(np.float64)
     total = np.stack([distance[:, mine == group].sum(axis=1) for group in range(groups)], axis=1)
-    each = np.arange(len(part))
+    each = np.arange(len(rows))
     own = total[each, mine] / np.maximum(count[mine] - 1, 1)
     mean = np.where(count > 0, total / np.maximum(count, 1), np.inf)
     mean[each, mine] = np.inf

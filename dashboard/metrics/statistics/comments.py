@@ -145,10 +145,10 @@ _PRAISE, _COMPLAINT = _terms(PRAISE.split()), _terms(COMPLAINT.split())
 _NEGATION = frozenset(NEGATION.split())
 _CHINESE_NEGATION = sorted((word for word in _NEGATION if is_chinese(word[0])), key=lambda word: (-len(word), word))
 _MARKS = frozenset(",.;:!?()，。；：！？、（）…~～")
-_KNOWN = sorted(
-    [(word, 1) for word in _PRAISE[0]] + [(word, -1) for word in _COMPLAINT[0]],
-    key=lambda entry: -len(entry[0]),
-)
+_KNOWN: dict[str, list[tuple[str, bool]]] = {}
+for _word, _praises in [(word, True) for word in _PRAISE[0]] + [(word, False) for word in _COMPLAINT[0]]:
+    _KNOWN.setdefault(_word[0], []).append((_word, _praises))
+    _KNOWN[_word[0]].sort(key=lambda entry: -len(entry[0]))
 
 
 def _holds(piece: str, terms: _Terms) -> bool:
@@ -182,13 +182,13 @@ def _chinese_mood(run: str) -> tuple[int, int]:
     """Praise and complaint in a run of characters, read from the left, the longest known word at each place."""
     good = bad = place = free = 0
     while place < len(run):
-        found = next((entry for entry in _KNOWN if run.startswith(entry[0], place)), None)
+        found = next((entry for entry in _KNOWN.get(run[place], ()) if run.startswith(entry[0], place)), None)
         if found is None:
             place += 1
             continue
         before = run[max(free, place - WORDS_BETWEEN) : place]
         turned = _negations(before) % 2 == 1
-        if (found[1] > 0) != turned:
+        if found[1] != turned:
             good += 1
         else:
             bad += 1

@@ -187,9 +187,16 @@ def _error(distance: Array, weight: Array, codes: tuple[Codes, ...]) -> float:
 
 
 def _explained(distance: Array, weight: Array, codes: tuple[Codes, ...]) -> Array:
-    """Weighted least squares of ``distance`` on the groups of every margin."""
-    columns = [np.eye(int(code.max()) + 1)[code] for code in codes]
-    table, root = np.column_stack(columns), np.sqrt(weight)
-    slope = np.linalg.lstsq(table * root[:, None], distance * root, rcond=None)[0]
-    fitted: Array = table @ slope
-    return fitted
+    """Weighted least squares of ``distance`` on the groups of every margin, by its normal equations: their size is
+    that of the groups, whatever the number of answers."""
+    sizes = [int(code.max()) + 1 for code in codes]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    square = np.zeros((starts[-1], starts[-1]))
+    side = np.zeros(starts[-1])
+    for one, (first, code) in enumerate(zip(starts, codes, strict=False)):
+        side[first : first + sizes[one]] = np.bincount(code, weight * distance, sizes[one])
+        for other, (second, beside) in enumerate(zip(starts, codes, strict=False)):
+            both = np.bincount(code * sizes[other] + beside, weight, sizes[one] * sizes[other])
+            square[first : first + sizes[one], second : second + sizes[other]] = both.reshape(sizes[one], -1)
+    slope = np.linalg.lstsq(square, side, rcond=1e-10)[0]
+    return floats(sum(slope[first + code] for first, code in zip(starts, codes, strict=False)))

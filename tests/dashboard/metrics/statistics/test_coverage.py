@@ -4,10 +4,10 @@ import pytest
 
 from tests.bench.coverage import INTERVALS, coverage
 
-DRAWS = 150
+DRAWS = 100
 
 
 @pytest.mark.parametrize("name", INTERVALS)
 def test_the_interval_covers(name):
-    # Three standard errors of so few draws around what is promised, 93 to 97 %.
-    assert 0.93 - 0.055 <= coverage(name, DRAWS) <= 0.97 + 0.029
+    # Nearly three standard errors of so few draws around what is promised, 93 to 97 %.
+    assert 0.93 - 0.06 <= coverage(name, DRAWS) <= 0.97 + 0.03
