@@ -19,7 +19,7 @@ from kit.paper import codes, identity, layout, wording
 from kit.paper.blocks import LANGUAGES, SIZES, half_widths
 from kit.paper.geometry import CodePlace, Sheet
 from kit.paper.identity import PageIdentity
-from kit.typesetting import pictures, typeset
+from kit.typesetting import forget, pictures, typeset
 from kit.wording import Language, Text, spoken
 from surveys.publishing import Published, Shelf
 
@@ -90,6 +90,7 @@ class Press:
     def batch(self, addressee: Addressee, serials: Sequence[int]) -> bytes:
         """At most 100 pages of PDF, proven."""
         pdf = self.typeset([self.copy(addressee, serial) for serial in serials])
+        forget()
         self.prove(pdf, addressee, serials)
         return pdf
 
