@@ -22,7 +22,7 @@ from db.store import Store, utc_now
 from surveys.intake import Intake, IntakeRefused, Receipt, Submission, SubmissionMalformed
 from surveys.intake.submission import payload_hash
 from surveys.links import LinkRefused
-from surveys.outbox_faults import Fault, fault, refused
+from surveys.outbox_faults import Fault, fault, refused, unread
 from surveys.partials import of_submission
 from surveys.publishing import Shelf
 from surveys.web.bodies import Unreadable, from_json
@@ -95,7 +95,7 @@ def read_file(path: Path, faults: list[Fault]) -> Iterator[Line]:
                 continue
             yield _line(path.name, number, told)
         except (ValueError, SubmissionMalformed, Unreadable) as wrong:
-            faults.append(fault(path.name, number, "not_answer", reason=wrong))
+            faults.append(unread(path.name, number, wrong))
     if not ended:
         faults.append(fault(path.name, len(rows) + 1, "cut_off"))
 

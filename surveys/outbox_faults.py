@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import Literal
 
 from surveys.intake import ConflictKept, IntakeRefused
@@ -92,6 +93,13 @@ def fault(file: str, line: int, rule: str, fate: Fate = "refused", **parts: obje
     chinese = {**parts, "reason": parts.pop("reason_zh", parts.get("reason", ""))}
     words = {"zh": WORDS[rule]["zh"].format_map(chinese), "en": WORDS[rule]["en"].format_map(parts)}
     return Fault(file, line, rule, words, fate)
+
+
+def unread(file: str, line: int, why: ValueError) -> Fault:
+    """A line that is no answer."""
+    if isinstance(why, JSONDecodeError):
+        return fault(file, line, "not_answer", reason="the line is damaged", reason_zh="这一行坏了")
+    return fault(file, line, "not_answer", reason=why, reason_zh="缺少必要的内容")
 
 
 def refused(file: str, line: int, why: IntakeRefused | LinkRefused) -> Fault:
