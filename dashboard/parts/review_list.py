@@ -36,7 +36,8 @@ def pages(store: Store, user: User) -> None:
     names = states()
     counts = scans.counts(store)
     shown = st.pills(
-        t("review_states"), list(names), selection_mode="multi", default=[scans.WAITING] if counts[scans.WAITING] else [],
+        t("review_states"), list(names), selection_mode="multi",
+        default=[scans.WAITING] if counts[scans.WAITING] else [],
         format_func=lambda state: f"{names[state]} {formats.number(counts[state])}",
         label_visibility="collapsed", key=f"review_states_{language()}",
     )  # fmt: skip
