@@ -87,7 +87,7 @@ def trend_chart(weeks: pd.DataFrame, goal: float | None) -> None:
 
 def dimension_chart(now: list[Figure], before: list[Figure]) -> None:
     """The dimensions with their intervals, strongest on top."""
-    if not now:
+    if not any(one.enough for one in now):
         st.caption(t("satisfaction_dimensions_none"))
         return
     earlier = {one.metric.key: one.value for one in before if one.enough}
