@@ -10,6 +10,7 @@ from db import scans
 from db.scans import LANDED, Scan
 from db.store import Store
 from db.users import User
+from kit.paper.guessing import can_guess, guessed
 from kit.paper.looking import WORDS
 from kit.paper.reviewing import DecisionRefused, Review
 
@@ -41,10 +42,12 @@ def words(store: Store, user: User) -> None:
                 st.markdown(f"**{escaped(review_question.words(names[item].item))}**")
             st.image(png, width="stretch")
             typed[item] = f"hand_{scan.scan_id}_{item}"
-            st.text_area(t("review_words_type"), key=typed[item], height=90)
+            st.text_area(t("review_words_type"), guessed(png), key=typed[item], height=90)
         st.form_submit_button(
             t("review_words_save"), type="primary", icon=":material/check:", on_click=_save, args=(review, scan, typed)
         )
+    if can_guess():
+        st.caption(t("review_words_guess"))
     st.caption(t("review_words_hint"))
 
 
