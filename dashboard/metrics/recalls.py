@@ -81,10 +81,8 @@ def by_question(answers: pd.DataFrame) -> dict[str, Agreement]:
     for item in (*FACTS, *SCALES):
         rows = answers[answers["item"] == item]
         first, second = rows["first"].tolist(), rows["second"].tolist()
-        if min(len(set(first)), len(set(second))) > 1:
+        if first:
             found[item] = agreement(first, second, ordered=SCALES.get(item, ()))
-        elif first:
-            found[item] = Agreement(sum(a == b for a, b in zip(first, second, strict=True)), len(first), None, None)
     return found
 
 

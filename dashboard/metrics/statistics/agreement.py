@@ -14,7 +14,7 @@ from dashboard.metrics.statistics.interval import Interval
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """``same`` of ``pairs`` answers are equal. ``kappa``: beyond what chance alone would make equal, -1..1, with its
-    interval; None where it says nothing (no pairs, or everybody always gave one answer)."""
+    interval; None where it says nothing (no pairs, or one of the two always gave one answer)."""
 
     same: int
     pairs: int
@@ -39,7 +39,7 @@ def agreement(first: Sequence[str], second: Sequence[str], *, ordered: Sequence[
     place = {answer: number for number, answer in enumerate(scale)}
     for a, b in zip(first, second, strict=True):
         table[place[a], place[b]] += 1
-    if len({*first, *second}) < 2:
+    if min(len(set(first)), len(set(second))) < 2:
         return Agreement(same, len(first), None, None)
     found = cohens_kappa(table, wt="fc" if ordered else None)
     return Agreement(

@@ -33,6 +33,7 @@ def test_a_near_miss_on_a_scale_counts_in_part():
 
 def test_everybody_always_the_same_says_nothing():
     assert agreement(["yes"] * 9, ["yes"] * 9).kappa is None
+    assert agreement(["yes"] * 9, ["no", *["yes"] * 8]).kappa is None
     assert agreement([], []).pairs == 0
 
 
