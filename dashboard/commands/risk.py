@@ -12,8 +12,8 @@ from rich.table import Table
 from dashboard.metrics.fraud.combination import Assessment, assess
 from dashboard.metrics.scope import EVERYWHERE, Period, Scope
 from dashboard.metrics.view import View
-from dashboard.parts.clues import clues, code_names, grade_name, money_words
-from dashboard.parts.risk_report import CAUTION, report
+from dashboard.parts.risk.clues import clues, code_names, grade_name, money_words
+from dashboard.parts.risk.report import CAUTION, report
 from dashboard.texts import language, speaking, t
 from db.store import Store, data_folder
 from db.users import LANGUAGES

@@ -4,7 +4,9 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.parts import actions_detail, actions_form, actions_list
+from dashboard.parts.actions import detail as actions_detail
+from dashboard.parts.actions import form as actions_form
+from dashboard.parts.actions import listing as actions_list
 from dashboard.session import current_user, scope, store
 from dashboard.texts import t
 from db.actions import actions, find_action

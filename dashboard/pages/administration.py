@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboard.address import segmented
-from dashboard.parts import administration, people
+from dashboard.parts.administration import data as administration
+from dashboard.parts.administration import people
 from dashboard.session import current_user, store
 from dashboard.texts import t
 

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from dashboard.parts import asking, calling, calling_day, calling_sheet
-from dashboard.parts.desk import Desk
+from dashboard.parts.calling import asking
+from dashboard.parts.calling import call as calling
+from dashboard.parts.calling import day as calling_day
+from dashboard.parts.calling import sheet as calling_sheet
+from dashboard.parts.calling.desk import Desk
 from dashboard.session import current_user, store
 from dashboard.texts import t
 

@@ -4,8 +4,13 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.address import segmented
-from dashboard.parts import cases_causes, cases_figures, cases_file, cases_list, cases_settings, cases_typed
-from dashboard.parts.cases_words import flash, utc
+from dashboard.parts.cases import causes as cases_causes
+from dashboard.parts.cases import figures as cases_figures
+from dashboard.parts.cases import file as cases_file
+from dashboard.parts.cases import listing as cases_list
+from dashboard.parts.cases import settings as cases_settings
+from dashboard.parts.cases import typed as cases_typed
+from dashboard.parts.cases.words import flash, utc
 from dashboard.session import current_user, store
 from dashboard.texts import t
 from surveys.cases.calendar import CalendarUnreadable

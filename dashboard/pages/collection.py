@@ -3,14 +3,12 @@
 import streamlit as st
 
 from dashboard.address import segmented
-from dashboard.parts import (
-    collection_forms,
-    collection_health,
-    collection_links,
-    collection_piece,
-    collection_pile,
-    collection_tablets,
-)
+from dashboard.parts.collection import forms as collection_forms
+from dashboard.parts.collection import health as collection_health
+from dashboard.parts.collection import links as collection_links
+from dashboard.parts.collection import piece as collection_piece
+from dashboard.parts.collection import pile as collection_pile
+from dashboard.parts.collection import tablets as collection_tablets
 from dashboard.session import current_user, store
 from dashboard.texts import t
 

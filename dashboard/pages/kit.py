@@ -3,7 +3,9 @@
 import streamlit as st
 
 from dashboard.address import segmented
-from dashboard.parts import kit_brand, kit_order, kit_shelf
+from dashboard.parts.kit import brand as kit_brand
+from dashboard.parts.kit import order as kit_order
+from dashboard.parts.kit import shelf as kit_shelf
 from dashboard.session import current_user, store
 from dashboard.texts import t
 

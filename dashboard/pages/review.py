@@ -3,7 +3,10 @@
 import streamlit as st
 
 from dashboard.address import segmented
-from dashboard.parts import review, review_bring_in, review_list, review_words
+from dashboard.parts.review import bring_in as review_bring_in
+from dashboard.parts.review import listing as review_list
+from dashboard.parts.review import table as review
+from dashboard.parts.review import words as review_words
 from dashboard.session import current_user, store
 from dashboard.texts import t
 

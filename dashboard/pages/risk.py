@@ -4,10 +4,10 @@ import streamlit as st
 
 from dashboard.filters import filters, view
 from dashboard.loading import assessed
-from dashboard.parts.clues import code_names
-from dashboard.parts.risk import all_outlets, picked, risk_cards, risk_chart, risk_words, source_words
-from dashboard.parts.risk_report import table
-from dashboard.parts.signals import outlet_evidence, outlet_signals
+from dashboard.parts.risk.clues import code_names
+from dashboard.parts.risk.ranking import all_outlets, picked, risk_cards, risk_chart, risk_words, source_words
+from dashboard.parts.risk.report import table
+from dashboard.parts.risk.signals import outlet_evidence, outlet_signals
 from dashboard.parts.tiles import lead
 from dashboard.session import store
 from dashboard.texts import t

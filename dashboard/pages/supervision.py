@@ -5,7 +5,10 @@ import streamlit as st
 from dashboard.address import segmented
 from dashboard.loading import load
 from dashboard.metrics.calls import worked
-from dashboard.parts import supervision, supervision_agents, supervision_plan, supervision_quality
+from dashboard.parts.supervision import agents as supervision_agents
+from dashboard.parts.supervision import plan as supervision_plan
+from dashboard.parts.supervision import quality as supervision_quality
+from dashboard.parts.supervision import rates as supervision
 from dashboard.parts.tiles import lead
 from dashboard.session import current_user
 from dashboard.texts import t

@@ -11,8 +11,8 @@ from dashboard import session
 from dashboard.metrics.actions import Acted, Measured, Side, Windows
 from dashboard.metrics.catalogue import CATALOGUE
 from dashboard.metrics.statistics.interval import Difference
-from dashboard.parts.actions_form import by_codes
-from dashboard.parts.actions_words import brief, finding, sentence
+from dashboard.parts.actions.form import by_codes
+from dashboard.parts.actions.words import brief, finding, sentence
 from dashboard.server import demo
 from dashboard.texts import speaking
 from db.actions import actions
@@ -175,7 +175,7 @@ def form():
     """The form without its dialog, which Streamlit's test runner closes on every run."""
     from datetime import date
 
-    from dashboard.parts.actions_form import _form
+    from dashboard.parts.actions.form import _form
     from dashboard.session import current_user
 
     _form(current_user(), None, date(2026, 6, 1))

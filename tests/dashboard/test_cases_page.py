@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
-from dashboard.parts import cases_list
+from dashboard.parts.cases import listing as cases_list
 from dashboard.server import demo
 from db.cases import Asked, Sight, find, listed
 from db.store import utc_now
@@ -135,7 +135,7 @@ def test_what_customers_said_is_masked_until_somebody_puts_their_name_to_looking
 
 
 def bulk() -> None:
-    from dashboard.parts import cases_bulk
+    from dashboard.parts.cases import bulk as cases_bulk
     from dashboard.session import current_user, store
     from db.cases import Asked, Sight, listed
     from db.store import utc_now

@@ -12,11 +12,11 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
-from dashboard.parts.collection_faults import RULES as FAULTS
-from dashboard.parts.collection_faults import told
-from dashboard.parts.collection_health import change, fates
-from dashboard.parts.collection_links import completed
-from dashboard.parts.collection_piece import named
+from dashboard.parts.collection.faults import RULES as FAULTS
+from dashboard.parts.collection.faults import told
+from dashboard.parts.collection.health import change, fates
+from dashboard.parts.collection.links import completed
+from dashboard.parts.collection.piece import named
 from dashboard.server import demo, previews
 from dashboard.texts import catalogue, speaking
 from db import access, settlements

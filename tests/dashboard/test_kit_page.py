@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from dashboard.parts.kit_words import duration, fault_in_words
+from dashboard.parts.kit.words import duration, fault_in_words
 from dashboard.texts import catalogue, speaking
 from db.demo import make
 from db.store import Store

@@ -8,8 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
-from dashboard.parts import review, review_batches, review_queue
-from dashboard.parts.review_batches import safe_name
+from dashboard.parts.review import batches as review_batches
+from dashboard.parts.review import queue as review_queue
+from dashboard.parts.review import table as review
+from dashboard.parts.review.batches import safe_name
 from dashboard.server import demo
 from db import scans
 from db.users import add_user, list_users

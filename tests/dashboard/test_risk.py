@@ -13,7 +13,7 @@ from dashboard.metrics.fraud.registry import SIGNALS
 from dashboard.metrics.fraud.signal import GRADES
 from dashboard.metrics.fraud.survey_marks import MARKS
 from dashboard.metrics.fraud.unusable_numbers import UNUSABLE
-from dashboard.parts.clues import clues, grade_name, signal_name
+from dashboard.parts.risk.clues import clues, grade_name, signal_name
 from dashboard.texts import catalogue, speaking
 from tests.dashboard.metrics.fraud.world import World
 

@@ -8,7 +8,7 @@ from dashboard.metrics.fraud.combination import PRIOR, assess, evidence_of
 from dashboard.metrics.fraud.registry import MODES
 from dashboard.metrics.scope import Scope
 from dashboard.metrics.view import View
-from dashboard.parts.risk_report import report, table
+from dashboard.parts.risk.report import report, table
 from tests.dashboard.metrics.fraud.world import YEAR
 
 ODD = 5

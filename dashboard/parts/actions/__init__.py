@@ -1,0 +1,1 @@
+"""Improvement actions: the list, one action with its effect, the form."""

@@ -1,0 +1,1 @@
+"""The administrator's screen: data in and out, people."""

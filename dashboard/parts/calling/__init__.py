@@ -1,0 +1,1 @@
+"""The agent's desk: the queue, the call in hand, the script, the keys."""

@@ -1,0 +1,1 @@
+"""Cases: the list, one case file, its causes and papers, the figures."""

@@ -1,0 +1,1 @@
+"""Collecting: what waits for a decision, questionnaires, links, tablets."""

@@ -1,0 +1,1 @@
+"""The field kit: what to order, the shelf, the brand."""

@@ -1,0 +1,1 @@
+"""Paper that came back: the queue, one page beside its picture."""

@@ -1,0 +1,1 @@
+"""Supervising calls: the plan, the rates, agents side by side, quality calls."""
