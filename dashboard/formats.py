@@ -48,6 +48,16 @@ def interval(low: float | None, high: float | None, digits: int = 1, scale: floa
     return f"{low:,.{digits}f}–{high:,.{digits}f}"
 
 
+def hours(duration: float | None, digits: int = 1) -> str:
+    """Clock time: ``0.5`` → ``30 分钟`` / ``30 min``, ``26.4`` → ``26.4 小时`` / ``26.4 h``, from 96 hours up in days."""
+    if duration is None or math.isnan(duration):
+        return UNKNOWN
+    minute, hour, day_ = ("分钟", "小时", "天") if language() == "zh" else ("min", "h", "d")
+    if abs(duration) < 1:
+        return f"{number(duration * 60)} {minute}"
+    return f"{number(duration, digits)} {hour}" if abs(duration) < 96 else f"{number(duration / 24, digits)} {day_}"
+
+
 def money(fen: float | None) -> str:
     """Fen as whole yuan: ``41200000`` → ``¥412,000``."""
     if fen is None or math.isnan(fen):

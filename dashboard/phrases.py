@@ -1,9 +1,12 @@
 """A figure in words, in the reader's language: its value, its interval, how it changed, who stands behind it."""
 
 from dashboard import formats
-from dashboard.metrics.catalogue import Metric
+from dashboard.metrics.catalogue import Metric, Unit
 from dashboard.metrics.figure import Change, Figure
 from dashboard.texts import language, t
+
+# Decimal places a value is shown with, after scaling to what people read.
+DIGITS: dict[Unit, int] = {"share": 1, "points": 0, "score": 2, "money": 0, "hours": 1, "number": 1}
 
 
 def name(metric: Metric) -> str:
@@ -22,15 +25,19 @@ def amount(metric: Metric, number: float | None) -> str:
         return formats.percent(number)
     if metric.unit == "money":
         return formats.money(number)
-    return formats.number(number, 0 if metric.unit == "points" else 2)
+    if metric.unit == "hours":
+        return formats.hours(number)
+    return formats.number(number, DIGITS[metric.unit])
 
 
 def bounds(figure: Figure) -> str:
     """``85.7–86.9``, without the unit."""
     if figure.interval is None:
         return formats.UNKNOWN
-    digits, scale = {"share": (1, 100.0), "points": (0, 1.0), "score": (2, 1.0), "money": (0, 0.01)}[figure.metric.unit]
-    return formats.interval(*figure.interval, digits=digits, scale=scale)
+    if figure.metric.unit == "hours":
+        return "–".join(formats.hours(end) for end in figure.interval)
+    scale = {"share": 100.0, "money": 0.01}.get(figure.metric.unit, 1.0)
+    return formats.interval(*figure.interval, digits=DIGITS[figure.metric.unit], scale=scale)
 
 
 def change(found: Change) -> str:
@@ -38,7 +45,11 @@ def change(found: Change) -> str:
     difference = found.difference.value
     if found.metric.unit == "share":
         return formats.points(difference)
-    return formats.signed(difference, 0 if found.metric.unit == "points" else 2)
+    if found.metric.unit == "hours":
+        return ("+" if difference > 0 else "") + formats.hours(difference)
+    if found.metric.unit == "money":
+        return ("+" if difference > 0 else "") + formats.money(difference)
+    return formats.signed(difference, DIGITS[found.metric.unit])
 
 
 def standing(figure: Figure) -> str:

@@ -40,6 +40,9 @@ def test_a_number_is_written_the_same_in_both_languages(made, written):
 @pytest.mark.parametrize(
     ("made", "chinese", "english"),
     [
+        (lambda: formats.hours(0.5), "30 分钟", "30 min"),
+        (lambda: formats.hours(26.42), "26.4 小时", "26.4 h"),
+        (lambda: formats.hours(240), "10.0 天", "10.0 d"),
         (lambda: formats.points(-0.017), "−1.7 个百分点", "−1.7 pp"),
         (lambda: formats.money_short(41_200_000), "¥41.2 万", "¥412k"),
         (lambda: formats.money_short(1_234_567_800), "¥1,234.6 万", "¥12.35M"),
