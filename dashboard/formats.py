@@ -49,7 +49,7 @@ def interval(low: float | None, high: float | None, digits: int = 1, scale: floa
 
 
 def hours(duration: float | None, digits: int = 1) -> str:
-    """Clock time: ``0.5`` → ``30 分钟`` / ``30 min``, ``26.4`` → ``26.4 小时`` / ``26.4 h``, from 96 hours up in days."""
+    """Clock time: ``0.5`` → ``30 分钟`` / ``30 min``, ``26.4`` → ``26.4 小时``; days from 96 hours up."""
     if duration is None or math.isnan(duration):
         return UNKNOWN
     minute, hour, day_ = ("分钟", "小时", "天") if language() == "zh" else ("min", "h", "d")

@@ -14,7 +14,7 @@ from db.privacy import Sealed, Vault
 from db.store import Write
 
 TARGETS = (("csat", 0.88), ("nps", 40.0), ("first_time_fix", 0.80), ("callback_rate", 1.0), ("repeat_repair", 0.07))
-LIFT = 0.8
+LIFT = 1.0
 ACTION_SHARE = 0.15
 SUMMARIES = {
     "confirmed": "现场核查工单与旧件库，抽访用户，多笔索赔与用户陈述不符，网点负责人已签字确认。",

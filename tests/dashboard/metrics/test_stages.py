@@ -6,8 +6,8 @@ from dashboard.metrics.stages import stages
 def order(books, number, requested, responded, appointed, arrived, completed):
     with books.store.transaction() as write:
         write.execute(
-            """insert into orders (order_no, outlet_id, service_type, requested_at, responded_at, appointed_at, arrived_at,
-                 completed_at, rev)
+            """insert into orders (order_no, outlet_id, service_type, requested_at, responded_at, appointed_at,
+                 arrived_at, completed_at, rev)
                values (:number, 1, 'repair', :requested, :responded, :appointed, :arrived, :completed, :rev)""",
             number=number, requested=requested, responded=responded, appointed=appointed, arrived=arrived,
             completed=completed,
