@@ -33,6 +33,7 @@ def _room(name: str, group: str, icon: str, *roles: Role, listed: tuple[Role, ..
 ROOMS = (
     _room("overview", "business", "monitoring", "executive", "manager", "auditor"),
     _room("satisfaction", "business", "sentiment_satisfied", "executive", "manager"),
+    _room("service", "business", "timer", "executive", "manager", "auditor"),
     _room("outlets", "business", "storefront", "executive", "manager", "auditor"),
     # Opened from a list or a chart; only the outlet's own people find it in their navigation.
     _room("outlet", "business", "badge", "executive", "manager", "auditor", "outlet", listed=("outlet",)),

@@ -7,6 +7,7 @@ Types: ``int``, ``float``, ``text``, ``date``, ``time`` (local wall time of the 
 from db.warehouse_cases import CASE_TABLES
 from db.warehouse_copied import Columns, Copied
 from db.warehouse_copied import plain as _plain
+from db.warehouse_service_levels import LEVEL_TABLES
 
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "recovery")
 SIGNALS = ("hurried", "straight", "outside", "trapped")  # what surveys/intake/signals.py notes; null: nothing odd
@@ -196,6 +197,7 @@ COPIED = (
            where t.rev > :mark""",
     ),
     *CASE_TABLES,
+    *LEVEL_TABLES,
     _plain(
         "targets",
         "target_id",

@@ -1,0 +1,1 @@
+"""Service level: times, levels, work put right, waiting and satisfaction, promises."""
