@@ -7,8 +7,7 @@ SERVICE_LEVELS = """
 create table service_levels (
   level_id integer primary key, service_type text not null, priority text not null,
   stage text not null check (stage in ('response', 'whole')), hours real not null check (hours > 0),
-  valid_from text not null, set_at text not null, set_by integer references users, rev integer not null,
-  unique (service_type, priority, stage, valid_from, set_at)) strict;
+  valid_from text not null, set_at text not null, set_by integer references users, rev integer not null) strict;
 create index service_levels_rev on service_levels (rev);
 """
 FOLLOWED = {"service_levels": "level_id"}

@@ -17,7 +17,7 @@ def stages(rows: pd.DataFrame, words: dict[str, str]) -> go.Figure:
     rows = rows.iloc[::-1]
     figure = go.Figure()
     figure.add_bar(
-        x=rows["p90"], y=rows["name"], orientation="h", marker={"color": template.BAND}, width=0.5, hoverinfo="skip"
+        x=rows["p90"], y=rows["name"], orientation="h", marker={"color": template.BAND}, width=0.36, hoverinfo="skip"
     )
     figure.add_scatter(
         x=rows["median"],
@@ -30,9 +30,10 @@ def stages(rows: pd.DataFrame, words: dict[str, str]) -> go.Figure:
         cliponaxis=False,
     )
     for row in rows.to_dict("records"):
-        template.label(figure, row["p90"], row["name"], row["label"])
-    figure.update_xaxes(range=[0, float(rows["p90"].max()) * 1.45])
-    return template.frame(figure, height=60 + 56 * len(rows), x_title=words["unit"]).update_xaxes(showgrid=True)
+        # Above the bar: beside it there is no room on a phone.
+        template.label(figure, 0, row["name"], row["label"], xshift=0, yshift=24)
+    figure.update_xaxes(range=[0, float(rows["p90"].max()) * 1.05])
+    return template.frame(figure, height=70 + 72 * len(rows), x_title=words["unit"]).update_xaxes(showgrid=True)
 
 
 def shares(rows: pd.DataFrame, words: dict[str, str], target: float | None = None) -> go.Figure:
@@ -61,7 +62,7 @@ def shares(rows: pd.DataFrame, words: dict[str, str], target: float | None = Non
         figure.add_vline(x=target, line={"color": template.INK_SOFT, "width": 1, "dash": "dot"})
         template.label(figure, target, 1, words["target"], yref="paper", yshift=10, xanchor="center", xshift=0)
     low, high = float(np.nanmin(rows["low"])), float(np.nanmax(rows["high"]))
-    known: dict[str, Any] = {"tickformat": ".0%", "range": [max(low - 0.04, -0.02), min(high + 0.04, 1.03)]}
+    known: dict[str, Any] = {"tickformat": ".0%", "range": [max(low - 0.04, -0.02), min(high + 0.04, 1.004)]}
     figure.update_xaxes(**known)
     figure.update_yaxes(categoryorder="array", categoryarray=rows["name"].tolist())
     return template.frame(figure, height=70 + 46 * len(rows)).update_xaxes(showgrid=True)

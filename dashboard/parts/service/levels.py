@@ -55,9 +55,8 @@ def _words(asked: View, figures: dict[str, Figure], stage: str) -> str:
                 "service_sla_worst",
                 region=region_names().get(worst.region_id, ""),
                 service=term(worst.service_type),
-                stage=stage_name(stage),
                 value=formats.percent(worst.value),
-                gap=formats.points(-worst.gap),
+                gap=formats.points(-worst.gap).lstrip("+"),
                 n=formats.number(worst.n),
             )
         )

@@ -50,7 +50,7 @@ def _gap(key: str, gap: Difference | None) -> str:
             if key.endswith("long")
             else t("service_speed_broken_unclear", ends=ends)
         )
-    size = formats.points(abs(gap.value))
+    size = formats.points(abs(gap.value)).lstrip("+")
     if key.endswith("long"):
         return t("service_speed_long", gap=size, ends=ends) if gap.value < 0 else t("service_speed_long_up", gap=size)
     return t("service_speed_broken", gap=size, ends=ends) if gap.value < 0 else t("service_speed_broken_up", gap=size)
