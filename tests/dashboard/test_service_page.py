@@ -18,14 +18,14 @@ from db.store import Store
 from db.users import add_user, list_users
 
 PAGE = Path(__file__).parents[2] / "dashboard" / "pages" / "service.py"
-END = date(2026, 11, 20)
+END = date(2026, 11, 27)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("service")
     store = Store.open(folder)
-    make(store, orders=24_000, outlets=80, end=END)
+    make(store, orders=30_000, outlets=240, end=END)
     store.close()
     return folder
 
@@ -90,7 +90,7 @@ def test_repairs_are_told_for_each_grouping(company, by):
 def test_the_slowing_region_of_the_demo_is_found(company):
     told = Store.open(session.store().folder).folder.joinpath("demo_truth.json").read_text("utf-8")
     assert '"region": "R02"' in told
-    view = View(session.warehouse(), Period(date(2026, 10, 20), END))
+    view = View(session.warehouse(), Period(date(2026, 10, 31), END))
     assert ("R02", "installation") in behind(view)
     calm = View(session.warehouse(), Period(date(2026, 3, 1), date(2026, 4, 30)))
     assert ("R02", "installation") not in behind(calm)
