@@ -54,15 +54,20 @@ class View:
 
         Tables without a moment (outlets, products, targets …) are cut to the scope alone, as far as they know it.
         """
+        rows = self.scoped(name)
+        if name in MOMENT:
+            within = period or self.period
+            day = rows[MOMENT[name]].date()
+            rows = rows.filter(day.between(ibis.date(within.start), ibis.date(within.end)))
+        return rows
+
+    def scoped(self, name: str) -> ibis.Table:
+        """Table ``name`` cut to the scope, of all times."""
         rows = _tables()[name]
         if self.scope.region_ids is not None and "region_id" in rows.columns:
             rows = rows.filter(rows.region_id.isin(self.scope.region_ids))
         if self.scope.outlet_ids is not None and "outlet_id" in rows.columns:
             rows = rows.filter(rows.outlet_id.isin(self.scope.outlet_ids))
-        if name in MOMENT:
-            within = period or self.period
-            day = rows[MOMENT[name]].date()
-            rows = rows.filter(day.between(ibis.date(within.start), ibis.date(within.end)))
         return rows
 
     def responses(self, period: Period | None = None) -> ibis.Table:
