@@ -38,8 +38,8 @@ def drivers(rows: pd.DataFrame, words: dict[str, str]) -> go.Figure:
 def quadrants(rows: pd.DataFrame, cross: tuple[float, float], words: dict[str, str]) -> go.Figure:
     """Importance (share 0..1) across, mark (1..5) upward, lines at ``cross``.
 
-    ``rows``: name, share, mean, quadrant, sure. Only items sure to be important and weak are red. ``words``: x, y, hover
-    and the four quadrants' names.
+    ``rows``: name, share, mean, quadrant, sure. Only items sure to be important and weak are red.
+    ``words``: x, y, hover and the four quadrants' names.
     """
     figure = go.Figure()
     weak = (rows["quadrant"] == "improve") & rows["sure"]

@@ -17,7 +17,10 @@ def questionnaire(asked: View) -> str | None:
     found = load(asked, questionnaires)
     if not found:
         return None
-    titles = {row["name"]: _spoken(row["title"], row["name"]) for row in store().rows("select name, title from questionnaires")}
+    titles = {
+        row["name"]: _spoken(row["title"], row["name"])
+        for row in store().rows("select name, title from questionnaires")
+    }
     names = {name: titles.get(name, name) for name in found}
     return select("form", t("satisfaction_form"), names, found[0], width=320)
 

@@ -26,7 +26,8 @@ def drivers_section(asked: View) -> None:
     lead(_words(found, rows["name"].tolist()))
     capped = t("satisfaction_newest", n=formats.number(MOST)) if found.of.all > MOST else ""
     st.caption(
-        t("satisfaction_drivers_source", n=formats.number(found.found.n), r2=formats.percent(found.found.r2, 0)) + capped
+        t("satisfaction_drivers_source", n=formats.number(found.found.n), r2=formats.percent(found.found.r2, 0))
+        + capped
     )
     finding = t("satisfaction_drivers_title", item=rows["name"].iloc[0])
     st.subheader(finding)

@@ -42,7 +42,9 @@ def _words(found: Instrument) -> str:
     )  # fmt: skip
     number = found.axes.number if found.axes else 0
     things = t("satisfaction_axes_one") if number <= 1 else t("satisfaction_axes_many", n=number)
-    return (" " if language() == "en" else "").join((t("satisfaction_alpha_lead", alpha=alpha, ends=ends), kind, things))
+    return (" " if language() == "en" else "").join(
+        (t("satisfaction_alpha_lead", alpha=alpha, ends=ends), kind, things)
+    )
 
 
 def _items(found: Instrument) -> None:

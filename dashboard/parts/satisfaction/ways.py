@@ -38,7 +38,9 @@ def _mode_words(found: Ways) -> str:
 def _weight_words(even: Balanced) -> str:
     if even.weighted is None:
         return ""
-    return t("satisfaction_weight_lead", raw=formats.percent(even.raw.value), weighted=formats.percent(even.weighted.value))
+    return t(
+        "satisfaction_weight_lead", raw=formats.percent(even.raw.value), weighted=formats.percent(even.weighted.value)
+    )
 
 
 def _mode(found: Ways) -> None:
