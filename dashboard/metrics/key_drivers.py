@@ -20,7 +20,8 @@ OFTEN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class KeyDrivers:
-    """``rows``, the strongest first: name, label, dimension, share (of R2), low, high, mean (1..5), quadrant, sure.
+    """``rows``, the strongest first: name, label, dimension, index, share (of R2), low, high,
+    mean (1..5), quadrant, sure.
 
     ``cross``: mean share and mean mark, where the quadrants meet. ``left_out``: items too rarely answered.
     """
@@ -47,7 +48,7 @@ def key_drivers(view: View, questionnaire: str) -> KeyDrivers | None:
     whole = found.weight.sum()
     mean = np.nanmean(chosen, axis=0)
     told = quadrants(found.share, mean, low=found.low / whole, high=found.high / whole)
-    rows = items[["name", "label", "dimension"]].assign(
+    rows = items[["name", "label", "dimension", "index"]].assign(
         share=found.share, low=found.low / whole, high=found.high / whole, mean=mean, quadrant=told.name, sure=told.sure
     )
     rows = rows.sort_values("share", ascending=False).reset_index(drop=True)

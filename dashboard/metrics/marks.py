@@ -16,7 +16,7 @@ MOST = 50_000
 class Marks:
     """``table``: outlet_id, csat (as given), satisfied (0/1) and a column per item (NaN: none), the newest first.
 
-    ``items``: name, label (JSON by language), dimension ("" for none), low, high; in the questionnaire's order.
+    ``items``: name, label (JSON by language), dimension and index ("" for none), low, high; in the form's order.
     ``all``: answers there are, of which ``table`` holds the newest MOST.
     """
 
@@ -68,5 +68,6 @@ def _items(view: View, questionnaire: str) -> pd.DataFrame:
     )  # fmt: skip
     found = view.read(rows.order_by("version", "position"))
     found["dimension"] = found["dimension"].fillna("")
+    found["index"] = found["catalogue_index"].fillna("")
     newest = found.drop_duplicates("name", keep="last").sort_values("position")
-    return newest[["name", "label", "dimension", "low", "high"]].reset_index(drop=True)
+    return newest[["name", "label", "dimension", "index", "low", "high"]].reset_index(drop=True)

@@ -9,7 +9,7 @@ from dashboard.loading import load
 from dashboard.metrics.marks import questionnaires
 from dashboard.metrics.view import View
 from dashboard.session import store
-from dashboard.texts import language, t
+from dashboard.texts import language, t, text
 
 
 def questionnaire(asked: View) -> str | None:
@@ -26,8 +26,20 @@ def questionnaire(asked: View) -> str | None:
 
 
 def item_names(items: pd.DataFrame) -> list[str]:
-    """Short names of items in the reader's language: what they measure, where the question is long."""
-    return [_spoken(label, name) for label, name in zip(items["label"], items["name"], strict=True)]
+    """Items as the catalogue calls what they measure; where two share that, their own names tell them apart."""
+    shared = items["index"].value_counts()
+    found = []
+    for row in items.to_dict("records"):
+        if not row["index"]:
+            found.append(_short(_spoken(row["label"], row["name"])))
+            continue
+        name = text(f"satisfaction_index_{row['index']}", language())
+        found.append(name if shared[row["index"]] == 1 else f"{name} ({row['name']})")
+    return found
+
+
+def _short(question: str, most: int = 26) -> str:
+    return question if len(question) <= most else question[: most - 1] + "…"
 
 
 def _spoken(label: str, name: str) -> str:

@@ -22,7 +22,7 @@ def drivers_section(asked: View) -> None:
     if found is None:
         st.info(t("satisfaction_drivers_none", least=LEAST), icon=":material/inbox:")
         return
-    rows = found.rows.assign(name=[_short(name) for name in item_names(found.rows)])
+    rows = found.rows.assign(name=item_names(found.rows))
     lead(_words(found, rows["name"].tolist()))
     capped = t("satisfaction_newest", n=formats.number(MOST)) if found.of.all > MOST else ""
     st.caption(
@@ -64,7 +64,3 @@ def _quadrants(found: KeyDrivers, rows: pd.DataFrame) -> None:
               "hover": t("satisfaction_quadrants_hover")}  # fmt: skip
     st.plotly_chart(charts.quadrants(rows, found.cross, words), config=CONFIG, alt=finding)
     st.caption(t("satisfaction_quadrants_read"))
-
-
-def _short(question: str, most: int = 22) -> str:
-    return question if len(question) <= most else question[: most - 1] + "…"

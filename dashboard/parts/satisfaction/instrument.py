@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats
+from dashboard import formats, phrases
 from dashboard.loading import load
+from dashboard.metrics.catalogue import CATALOGUE
 from dashboard.metrics.instrument import LEAST, Instrument, instrument
 from dashboard.metrics.view import View
 from dashboard.parts.satisfaction.asked import item_names, questionnaire
 from dashboard.parts.tiles import lead
-from dashboard.terms import term
 from dashboard.texts import language, t
 
 GOOD, HIGH = 0.7, 0.95
@@ -54,7 +54,7 @@ def _items(found: Instrument) -> None:
         pd.DataFrame(
             {
                 t("satisfaction_item"): item_names(rows),
-                t("satisfaction_item_dimension"): [term(one) if one else formats.UNKNOWN for one in rows["dimension"]],
+                t("satisfaction_item_dimension"): [_dimension(one) for one in rows["dimension"]],
                 t("satisfaction_item_mean"): rows["mean"].round(2),
                 t("satisfaction_item_rest"): np.round(rows["item_rest"].astype(float), 2),
                 t("satisfaction_item_without"): np.round(rows["alpha_without"].astype(float), 2),
@@ -97,10 +97,14 @@ def _dimensions(found: Instrument) -> None:
         return
     st.subheader(t("satisfaction_dimensions_alpha"))
     rows = [
-        (term(name), round(one.alpha, 2), formats.interval(*one.interval, digits=2, scale=1),
+        (_dimension(name), round(one.alpha, 2), formats.interval(*one.interval, digits=2, scale=1),
          None if one.omega is None else round(one.omega, 2), one.n)
         for name, one in found.by_dimension.items()
     ]  # fmt: skip
     headings = [t("satisfaction_item_dimension"), "alpha", t("satisfaction_column_interval"), "omega",
                 t("satisfaction_column_n")]  # fmt: skip
     st.dataframe(pd.DataFrame(rows, columns=headings), hide_index=True, alt=t("satisfaction_dimensions_alpha"))
+
+
+def _dimension(name: str) -> str:
+    return phrases.name(CATALOGUE[name]) if name in CATALOGUE else formats.UNKNOWN

@@ -1,5 +1,7 @@
 """Ways of answering: telephone against own screen, and weighting for those who answer less often."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -102,13 +104,17 @@ def _weights(even: Balanced) -> None:
         column_order=["name", "orders", "answers"],
         column_config={
             "name": column.TextColumn(t("satisfaction_by_service"), pinned=True),
-            "orders": column.ProgressColumn(t("satisfaction_weight_orders"), min_value=0, max_value=100, format="%.1f%%"),
-            "answers": column.ProgressColumn(t("satisfaction_weight_answers"), min_value=0, max_value=100, format="%.1f%%"),
+            "orders": _share(t("satisfaction_weight_orders")),
+            "answers": _share(t("satisfaction_weight_answers")),
         },
         hide_index=True,
         alt=t("satisfaction_weight_title"),
     )  # fmt: skip
     st.caption(t("satisfaction_weight_read"))
+
+
+def _share(heading: str) -> Any:
+    return st.column_config.ProgressColumn(heading, min_value=0, max_value=100, format="%.1f%%")
 
 
 def _ends(gap: Difference) -> str:
