@@ -10,7 +10,7 @@ from dashboard.metrics.targets import target, targets
 from dashboard.names import find_outlet
 from dashboard.parts.order import order_drawer
 from dashboard.parts.outlet import header, orders_table, own_tiles, standing_words
-from dashboard.parts.satisfaction import trend_chart
+from dashboard.parts.satisfaction.now import trend_chart
 from dashboard.parts.tiles import lead
 from dashboard.session import current_user
 from dashboard.texts import t

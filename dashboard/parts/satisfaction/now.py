@@ -15,7 +15,7 @@ from dashboard.metrics.figure import Change, Figure
 from dashboard.metrics.groups import table
 from dashboard.metrics.statistics.control_chart import share_chart
 from dashboard.metrics.view import View
-from dashboard.names import outlet_names, region_names
+from dashboard.names import region_names
 from dashboard.parts.regions import follow_region, region_choice
 from dashboard.terms import grade, term
 from dashboard.texts import t
@@ -173,27 +173,3 @@ def _group_name(key: str, group: Any, names: dict[int, str] | None) -> str:
     if key == "region_id" and names is not None:
         return names.get(group, str(group))
     return grade(group) if key == "grade" else term(group)
-
-
-def comments(rows: pd.DataFrame) -> None:
-    """What was written, least satisfied first."""
-    st.subheader(t("satisfaction_comments_title"))
-    if rows.empty:
-        st.caption(t("satisfaction_comments_none"))
-        return
-    names = outlet_names()
-    column = st.column_config
-    st.dataframe(
-        rows.assign(outlet=[names.get(outlet, "") for outlet in rows["outlet_id"]]),
-        column_order=["csat", "comment", "outlet", "received_at"],
-        column_config={
-            "csat": column.NumberColumn(t("satisfaction_comment_score"), format="%d", width="small"),
-            "comment": column.TextColumn(t("satisfaction_comment_column"), width="large"),
-            "outlet": column.TextColumn(t("satisfaction_comment_outlet")),
-            "received_at": column.DateColumn(t("satisfaction_comment_day"), format="YYYY-MM-DD"),
-        },
-        hide_index=True,
-        placeholder=formats.UNKNOWN,
-        alt=t("satisfaction_comments_title"),
-    )
-    st.caption(t("satisfaction_comments_read"))
