@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from db import call_schema, case_schema, plan_schema, schema
+from db import call_schema, case_schema, inspection_schema, plan_schema, schema
 
 migrate = Migrations("afterword")
 
@@ -147,6 +147,12 @@ def m020_callback_plans(db: Database) -> None:
 def m023_action_work(db: Database) -> None:
     """An action says how long it settles in, where its cause lies, and what was decided in the end."""
     _run(db, schema.ACTION_WORK)
+
+
+@migrate()
+def m030_inspection_work(db: Database) -> None:
+    """An audit is planned, worked, judged and appealed; a penalty is proposed by one and approved by another."""
+    _run(db, inspection_schema.INSPECTION_WORK)
 
 
 def _run(db: Database, script: str) -> None:
