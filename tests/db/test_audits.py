@@ -1,14 +1,18 @@
 """An audit from its plan to the appeal, and what a penalty needs before anybody is touched."""
 
+import hashlib
 import sqlite3
 from datetime import date, timedelta
 
 import pytest
 
-from db import audits, penalties
+from db import audit_evidence, audits, penalties
 from db.audits import AuditRefused, Drawing
+from db.papers import PaperRefused
 from db.penalties import PenaltyRefused
+from db.privacy import SealBroken
 from db.store import Store
+from db.users import User, find_user
 
 TODAY = date(2026, 11, 28)
 DUE = TODAY + timedelta(days=30)
@@ -233,3 +237,43 @@ def test_without_a_confirmed_audit_there_is_no_penalty(store, people):
     with pytest.raises(PenaltyRefused) as refused:
         penalties.propose(store, audits.find(store, audit.audit_id), "warning", 0, "anyway", people["li"])
     assert refused.value.rule == "audit"
+
+
+PDF = b"%PDF-1.7 the visit book"
+
+
+def test_evidence_is_known_by_its_hash_kept_once_and_sealed(store, people):
+    audit, who = opened(store, people["li"]), person(store, "li")
+    assert audit_evidence.keep(store, who, audit, "../book.pdf", PDF)
+    assert not audit_evidence.keep(store, who, audit, "again.pdf", PDF)
+    (kept,) = audit_evidence.evidence(store, audit.audit_id)
+    assert (kept.name, kept.size, kept.added_by) == ("book.pdf", len(PDF), "Li")
+    assert kept.digest == hashlib.sha256(PDF).hexdigest()
+    path = audit_evidence.path_of(store, audit.audit_id, kept.digest)
+    assert b"visit" not in path.read_bytes()
+    assert audit_evidence.read(store, who, kept) == PDF
+    log = store.one("select event, reason from access_log order by access_id desc limit 1")
+    assert tuple(log) == ("audit_evidence", kept.digest[:12])
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(SealBroken):
+        audit_evidence.read(store, who, kept)
+    with pytest.raises(sqlite3.IntegrityError, match="evidence of an audit is kept"):
+        store.connection.execute("delete from audit_evidence")
+
+
+def test_evidence_that_cannot_be_kept_says_why(store, people):
+    audit, who = opened(store, people["li"]), person(store, "li")
+    for content, rule in ((b"", "empty"), (b"<html>", "kind")):
+        with pytest.raises(PaperRefused) as refused:
+            audit_evidence.keep(store, who, audit, "x.pdf", content)
+        assert refused.value.rule == rule
+    audits.close(store, audit, "inconclusive", "nothing found", 0, people["li"])
+    with pytest.raises(AuditRefused):
+        audit_evidence.keep(store, who, audits.find(store, audit.audit_id), "x.pdf", PDF)
+
+
+def person(store, login) -> User:
+    row = store.one("select user_id from users where login = :login", login=login)
+    found = find_user(store, row["user_id"])
+    assert found is not None
+    return found
