@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-FOLDERS = ("scans", "attachments", "questionnaires")
+FOLDERS = ("scans", "attachments", "evidence", "questionnaires")
 ENDING = ".files.zip"
 PIECE = 2**20
 Progress = Callable[[int, int], None]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from db import call_schema, case_schema, plan_schema, schema, service_level_schema
+from db import call_schema, case_schema, inspection_schema, plan_schema, schema, service_level_schema
 
 migrate = Migrations("afterword")
 
@@ -156,6 +156,12 @@ def m025_service_levels(db: Database) -> None:
     for table, key in service_level_schema.FOLLOWED.items():
         for statement in schema.revision_guards(table, key):
             db.execute(statement)
+
+
+@migrate()
+def m030_inspection_work(db: Database) -> None:
+    """An audit is planned, worked, judged and appealed; a penalty is proposed by one and approved by another."""
+    _run(db, inspection_schema.INSPECTION_WORK)
 
 
 def _run(db: Database, script: str) -> None:

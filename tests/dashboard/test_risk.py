@@ -33,6 +33,7 @@ def troubled(tmp_path):
 def test_every_signal_grade_mark_and_fact_has_its_words():
     made = {f"risk_signal_{one.key}" for one in SIGNALS} | {f"risk_grade_{grade}" for grade in GRADES}
     made |= {f"risk_what_{code}" for code in (*CHECKS, *MARKS, *UNUSABLE)}
+    made |= {f"risk_what_{code}" for code in ("night", "late", "early", "month_end", "below_limit", "round")}
     made |= {f"risk_clue_survey_{mark}" for mark in (*MARKS, "gap")}
     made |= {f"risk_clue_{one.key}" for one in SIGNALS if one.key != "survey_integrity"}
     made |= {f"risk_audit_{outcome}" for outcome in ("open", "confirmed", "unfounded", "inconclusive")}

@@ -5,13 +5,9 @@ from __future__ import annotations
 import ibis
 import pandas as pd
 
+from dashboard.metrics.fraud.excess import excess
 from dashboard.metrics.fraud.signal import RULE, Signal, answer, nothing, own
-from dashboard.metrics.fraud.tails import count_tail
-from dashboard.metrics.statistics.funnel import ratio_funnel
 from dashboard.metrics.view import View
-
-HELD = 20.0
-"""Claimed parts of a kind needed elsewhere before its own rate counts as much as that of all parts."""
 
 
 def measure(view: View) -> pd.DataFrame:
@@ -22,29 +18,7 @@ def measure(view: View) -> pd.DataFrame:
     between outlets. money = (O - E) x mean price of what did not come back, in fen.
     """
     rows = view.read(_counts(view))
-    if rows.empty or not rows["kept"].any():
-        return nothing()
-    part = rows.groupby("part_id")[["parts", "kept"]].transform("sum")
-    others = (part - rows[["parts", "kept"]]).to_numpy(dtype=float)
-    overall = rows["kept"].sum() / rows["parts"].sum()
-    rows["expected"] = rows["parts"] * (others[:, 1] + HELD * overall) / (others[:, 0] + HELD)
-    total = rows.groupby("outlet_id", as_index=False)[["parts", "kept", "fen", "expected"]].sum()
-    funnel = ratio_funnel(total["kept"], total["expected"])
-    price = total["fen"] / total["kept"].clip(lower=1)
-    return answer(
-        view,
-        pd.DataFrame(
-            {
-                "outlet_id": total["outlet_id"],
-                "observed": total["kept"],
-                "expected": total["expected"],
-                "effect": funnel.value,
-                "p": count_tail(total["kept"], total["expected"], funnel.dispersion.tau2),
-                "money_fen": (total["kept"] - total["expected"]) * price,
-                "n": total["parts"],
-            }
-        ),
-    )
+    return answer(view, excess(rows)) if not rows.empty and rows["hits"].any() else nothing()
 
 
 def evidence(view: View, outlet_id: int) -> ibis.Table:
@@ -67,9 +41,9 @@ def _parts(view: View, claims: ibis.Table) -> ibis.Table:
 def _counts(view: View) -> ibis.Table:
     rows = _parts(view, view.network.table("claims"))
     kept = (rows.old_part_returned == 0).cast("int64")
-    return rows.group_by(["outlet_id", "part_id"]).aggregate(
-        parts=rows.count().cast("float64"),
-        kept=kept.sum().cast("float64"),
+    return rows.group_by("outlet_id", kind="part_id").aggregate(
+        asked=rows.count().cast("float64"),
+        hits=kept.sum().cast("float64"),
         fen=(kept * rows.fen).sum().cast("float64"),
     )
 

@@ -117,27 +117,27 @@ def _tail(peak: Array, past: Histories) -> Array:
     rng = np.random.default_rng(20260401)
     watched, before = past.watched.astype(bool), past.watched == 0
     mean = past.against_past()
-    phi = _spread(past.observed, mean)
+    phi = spread(past.observed, mean)
     prior = fit_rates(past.observed[:, before].sum(axis=1), past.expected[:, before].sum(axis=1))
     chances = np.empty(len(peak))
     for start in range(0, len(peak), 250):
         rows = slice(start, start + 250)
-        drawn = _draw(rng, mean[rows], phi)
+        made = drawn(rng, mean[rows], phi)
         base = past.expected[rows][:, before].sum(axis=-1)
-        ratio = (prior.a + drawn[..., before].sum(axis=-1)) / (prior.b + base)
-        peaks = _peaks(drawn, ratio[..., None] * past.expected[rows], watched)
+        ratio = (prior.a + made[..., before].sum(axis=-1)) / (prior.b + base)
+        peaks = _peaks(made, ratio[..., None] * past.expected[rows], watched)
         scale = np.maximum(peaks.std(axis=0), 1e-6) * np.sqrt(6) / np.pi
         chances[rows] = stats.gumbel_r.sf(peak[rows], peaks.mean(axis=0) - np.euler_gamma * scale, scale)
     return chances
 
 
-def _draw(rng: np.random.Generator, mean: Array, phi: float) -> Array:
-    """RUNS histories with variance ``phi`` x mean; shape (RUNS, outlets, months)."""
-    return np.maximum(mean + np.sqrt(phi) * (rng.poisson(mean, (RUNS, *mean.shape)) - mean), 0)
+def drawn(rng: np.random.Generator, mean: Array, phi: float, runs: int = RUNS) -> Array:
+    """Histories without change, variance ``phi`` x mean; shape (runs, outlets, periods)."""
+    return np.maximum(mean + np.sqrt(phi) * (rng.poisson(mean, (runs, *mean.shape)) - mean), 0)
 
 
-def _spread(observed: Array, mean: Array) -> float:
-    """Variance over mean of an ordinary outlet's month: the outlets' median Pearson dispersion.
+def spread(observed: Array, mean: Array) -> float:
+    """Variance over mean of an ordinary outlet's period: the outlets' median Pearson dispersion.
 
     Below 1 when most orders bring a claim, for then claims vary less than counts of rare events do.
     """

@@ -9,14 +9,21 @@ so claims per order are no trace of it; its customers, its telephone numbers and
 from dataclasses import dataclass
 
 from dashboard.metrics.fraud.callback_verification import CALLBACK_CHARGE, CALLBACK_PART, CALLBACK_VISIT
+from dashboard.metrics.fraud.claim_amounts import APPROVAL_LIMIT, ROUND_AMOUNTS
+from dashboard.metrics.fraud.claim_cost import CLAIM_COST
+from dashboard.metrics.fraud.claim_dates import CLAIM_DATES, MONTH_END
+from dashboard.metrics.fraud.copied_claims import COPIED_CLAIMS
 from dashboard.metrics.fraud.old_parts import OLD_PARTS
 from dashboard.metrics.fraud.own_history import OWN_HISTORY
 from dashboard.metrics.fraud.production_trend import PRODUCTION_TREND
 from dashboard.metrics.fraud.regional_peers import REGIONAL_PEERS
 from dashboard.metrics.fraud.repeated_serials import REPEATED_SERIALS
+from dashboard.metrics.fraud.shared_customers import SHARED_CUSTOMERS
 from dashboard.metrics.fraud.signal import Signal
 from dashboard.metrics.fraud.survey_integrity import SURVEY_INTEGRITY
 from dashboard.metrics.fraud.unusable_numbers import UNUSABLE_NUMBERS
+from dashboard.metrics.fraud.working_hours import WORKING_HOURS
+from dashboard.metrics.fraud.workload import WORKLOAD
 
 SIGNALS: tuple[Signal, ...] = (
     PRODUCTION_TREND,
@@ -29,6 +36,15 @@ SIGNALS: tuple[Signal, ...] = (
     OLD_PARTS,
     REPEATED_SERIALS,
     SURVEY_INTEGRITY,
+    SHARED_CUSTOMERS,
+    WORKLOAD,
+    WORKING_HOURS,
+    CLAIM_DATES,
+    MONTH_END,
+    APPROVAL_LIMIT,
+    ROUND_AMOUNTS,
+    COPIED_CLAIMS,
+    CLAIM_COST,
 )
 
 
@@ -58,6 +74,10 @@ MODES: tuple[Mode, ...] = (
     Mode("double_charging", (Trace((CALLBACK_CHARGE,)),)),
     Mode("repeated_claims", (Trace((REPEATED_SERIALS,)),)),
     Mode("filled_surveys", (Trace((SURVEY_INTEGRITY,)),)),
+    Mode("borrowed_numbers", (Trace((SHARED_CUSTOMERS,)),)),
+    Mode("impossible_work", (Trace((WORKLOAD,)), Trace((WORKING_HOURS,), weight=0.5))),
+    Mode("desk_claims", (Trace((COPIED_CLAIMS,)), Trace((CLAIM_DATES,)), Trace((MONTH_END,), weight=0.5))),
+    Mode("arranged_amounts", (Trace((APPROVAL_LIMIT,)), Trace((CLAIM_COST,)), Trace((ROUND_AMOUNTS,), weight=0.5))),
 )
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import ibis
-import numpy as np
 import pandas as pd
 
+from dashboard.metrics.fraud.excess import excess
 from dashboard.metrics.fraud.signal import RULE, Signal, answer, nothing
-from dashboard.metrics.fraud.tails import count_tail
 from dashboard.metrics.scope import Period
-from dashboard.metrics.statistics.funnel import ratio_funnel
 from dashboard.metrics.view import View
 
 WITHIN_DAYS = 60
@@ -26,30 +24,7 @@ def measure(view: View) -> pd.DataFrame:
     beyond the expected ones, in fen. Only repeats at the same outlet count: the second of two outlets is not at fault.
     """
     rows = view.read(_counts(view))
-    if rows.empty or not rows["repeats"].any():
-        return nothing()
-    fault = rows.groupby("fault_id")[["claims", "repeats"]].transform("sum")
-    others = (fault - rows[["claims", "repeats"]]).to_numpy(dtype=float)
-    overall = rows["repeats"].sum() / rows["claims"].sum()
-    # A fault rarely seen elsewhere is held near the rate over all faults.
-    rows["expected"] = rows["claims"] * (others[:, 1] + 20 * overall) / (others[:, 0] + 20)
-    total = rows.groupby("outlet_id", as_index=False)[["claims", "repeats", "fen", "expected"]].sum()
-    excess = np.maximum(total["repeats"] - total["expected"], 0)
-    funnel = ratio_funnel(total["repeats"], total["expected"])
-    return answer(
-        view,
-        pd.DataFrame(
-            {
-                "outlet_id": total["outlet_id"],
-                "observed": total["repeats"],
-                "expected": total["expected"],
-                "effect": funnel.value,
-                "p": count_tail(total["repeats"], total["expected"], funnel.dispersion.tau2),
-                "money_fen": total["fen"] * excess / np.maximum(total["repeats"], 1),
-                "n": total["claims"],
-            }
-        ),
-    )
+    return answer(view, excess(rows)) if not rows.empty and rows["hits"].any() else nothing()
 
 
 def evidence(view: View, outlet_id: int) -> ibis.Table:
@@ -76,9 +51,9 @@ def _repeats(view: View) -> ibis.Table:
 def _counts(view: View) -> ibis.Table:
     claims = _repeats(view.network)
     repeated = claims.repeated
-    return claims.group_by(["outlet_id", "fault_id"]).aggregate(
-        claims=claims.count().cast("float64"),
-        repeats=repeated.sum().cast("float64"),
+    return claims.group_by("outlet_id", kind="fault_id").aggregate(
+        asked=claims.count().cast("float64"),
+        hits=repeated.sum().cast("float64"),
         fen=(repeated * claims.amount_fen).sum().cast("float64"),
     )
 

@@ -20,6 +20,9 @@ EVIDENCE = ("at", "order_no", "claim_no", "serial", "what", "amount_fen")
 LARGEST_Z = 8.0
 """Beyond this a score says nothing more; p-values below 1e-15 are a statement about the model, not the outlet."""
 
+MONEY = ("fen_per_order", "fen_per_claim")
+"""Units whose observed and expected are amounts, in fen."""
+
 # What the rows of a signal rest on, weakest first; an audit's outcome stands above all three.
 STATISTICAL, RULE, CUSTOMER, AUDIT = "statistical", "rule", "customer", "audit"
 GRADES = (STATISTICAL, RULE, CUSTOMER, AUDIT)

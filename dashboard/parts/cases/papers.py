@@ -7,11 +7,12 @@ from dashboard.texts import language, t, text
 from db import case_files
 from db.case_files import Attachment
 from db.cases import Case
+from db.papers import SUFFIXES, PaperRefused
 from db.privacy import SealBroken
 from db.store import Store
 from db.users import User
 from surveys.cases import work
-from surveys.cases.attachments import SUFFIXES, AttachmentRefused, keep, read
+from surveys.cases.attachments import keep, read
 
 TAKEN = "cases_taken_out"
 
@@ -40,7 +41,7 @@ def _in(store: Store, user: User, case: Case) -> None:
             return
     try:
         added = keep(store, user, case, file.name, file.getvalue())
-    except AttachmentRefused as refused:
+    except PaperRefused as refused:
         st.error(text(f"cases_papers_{refused.rule}", language()), icon=":material/block:")
     else:
         st.toast(t("cases_papers_kept") if added else t("cases_papers_twice"))

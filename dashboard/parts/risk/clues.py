@@ -7,12 +7,16 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.metrics.fraud.combination import Assessment
+from dashboard.metrics.fraud.signal import MONEY
 from dashboard.texts import language, t, text
 from db.store import Store
 
 STRONGEST = 2
 LEAST_SHARE = 0.1
 """A signal that makes up less than a tenth of the score is not worth a place in the sentence."""
+
+CODED = ("production_trend", "regional_peers", "own_history", "old_parts", "copied_claims", "claim_cost")
+"""Signals whose evidence names a fault or a part by its code."""
 
 Row = Mapping[str, Any]
 
@@ -79,8 +83,10 @@ def begun(words: str) -> str:
 
 def observed(row: Row, bare: bool = False) -> str:
     """What was seen, in the signal's unit; ``bare`` leaves out of how many."""
-    if row["unit"] == "fen_per_order":
-        return formats.money(row["observed"]) if bare else t("risk_per_order", money=formats.money(row["observed"]))
+    if row["unit"] in MONEY:
+        money = formats.money(row["observed"])
+        per_claim = row["unit"] == "fen_per_claim"
+        return money if bare else t("risk_per_claim", money=money) if per_claim else t("risk_per_order", money=money)
     if row["focus"] == "gap":
         return formats.number(row["observed"], 2)
     if bare or row["unit"] == "claims":
@@ -90,7 +96,7 @@ def observed(row: Row, bare: bool = False) -> str:
 
 def expected(row: Row) -> str:
     """What was expected, in the signal's unit."""
-    if row["unit"] == "fen_per_order":
+    if row["unit"] in MONEY:
         return formats.money(row["expected"])
     if row["focus"] == "gap":
         return formats.number(row["expected"], 2)
@@ -104,9 +110,13 @@ def money_words(fen: float) -> str:
 
 def what_words(key: str, what: str, names: Mapping[str, str]) -> str:
     """An evidence row's ``what`` in the reader's language. ``names`` names fault and part codes."""
-    if key in ("production_trend", "regional_peers", "own_history", "old_parts"):
+    if key in CODED:
         return names.get(what, what)
     if key == "repeated_serials":
         claim, _, days = what.rpartition(" · ")
         return t("risk_what_repeat", claim=claim, days=days)
+    if key == "workload":
+        return t("risk_what_overlap", order=what)
+    if key == "shared_customers":
+        return t("risk_what_machines", count=what)
     return t("risk_list").join(text(f"risk_what_{one}", language()) for one in what.split(",") if one)

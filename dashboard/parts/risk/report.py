@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.fraud.registry import SIGNALS
+from dashboard.metrics.fraud.signal import MONEY
 
 SIGNAL_FIELDS = ("observed", "expected", "effect", "z", "p", "n", "contribution")
 CAUTION = "A high rank is a reason to look, not an accusation. Penalties rest on closed audits only."
@@ -38,7 +39,7 @@ def table(found: Assessment) -> pd.DataFrame:
     for one in SIGNALS:
         said = found.signals[found.signals["key"] == one.key].set_index("outlet_id")
         for field in ("observed", "expected", "z"):
-            factor = 0.01 if one.unit == "fen_per_order" and field != "z" else 1.0
+            factor = 0.01 if one.unit in MONEY and field != "z" else 1.0
             rows[f"{one.key}_{field}"] = (said[field].astype(float) * factor).reindex(rows["outlet_id"]).to_numpy()
     return rows
 

@@ -8,9 +8,10 @@ import pytest
 from db import case_files, cases
 from db.cases import Asked, CaseMoved, Sight
 from db.erasure import erase_customer
+from db.papers import PaperRefused, kind_of, safe_name
 from db.store import Store, utc_now, utc_text
 from surveys.cases import causes, follow_up
-from surveys.cases.attachments import AttachmentRefused, keep, kind_of, read, safe_name
+from surveys.cases.attachments import keep, read
 from surveys.cases.deadlines import Deadlines, DeadlinesUnreadable, written
 from surveys.cases.escalation import sweep
 from surveys.cases.lifecycle import STAGES, MoveRefused, check, moves
@@ -262,7 +263,7 @@ def test_a_paper_is_kept_sealed_once_and_handed_out_on_record(office):
 )
 def test_files_that_could_harm_or_fill_the_disk_are_refused(office, rule, content):
     case = office.case(office.hears())
-    with pytest.raises(AttachmentRefused) as refused:
+    with pytest.raises(PaperRefused) as refused:
         keep(office.store, office.chief, case, "bill.pdf", content)
     assert refused.value.rule == rule
 

@@ -5,7 +5,6 @@ import pytest
 
 from dashboard.metrics.fraud import evidence
 from dashboard.metrics.fraud.combination import PRIOR, assess, evidence_of
-from dashboard.metrics.fraud.registry import MODES
 from dashboard.metrics.scope import Scope
 from dashboard.metrics.view import View
 from dashboard.parts.risk.report import report, table
@@ -81,7 +80,7 @@ def test_audits_are_told_and_the_cleared_come_last(troubled):
 
 
 def test_evidence_grows_with_oddness_and_never_speaks_for_innocence():
-    h = evidence_of([1.0, 0.5, 0.3, 0.05, 0.001, 1e-9], PRIOR / len(MODES))
+    h = evidence_of([1.0, 0.5, 0.3, 0.05, 0.001, 1e-9], PRIOR / 6)
     assert h[0] == h[1] == 0
     assert (np.diff(h[1:]) > 0).all()
     # By hand: p = .001 gives B = 1 / (e .001 6.9078) = 53.26; odds .05/6 : 1 - .05/6 = .0084034.

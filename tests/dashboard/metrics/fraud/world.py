@@ -111,7 +111,9 @@ class World:
         """Everything collected so far, as the signals see it."""
         store = Store.open(self.folder)
         with store.transaction() as write:
-            for table, rows in {**self._company(), **self.rows}.items():
+            first = ("technicians", "customers")
+            people = {table: rows for table, rows in self.rows.items() if table in first}
+            for table, rows in {**self._company(), **people, **self.rows}.items():
                 for number, row in enumerate(rows, 1):
                     self._insert(write, table, number, row)
         warehouse = Warehouse.open(store)
@@ -126,7 +128,9 @@ class World:
             "callback_attempts": "attempt_id",
         }
         named = key.get(table, f"{table[:-1]}_id")
-        full = ({named: number} if named else {}) | row | ({} if table == "answers" else {"rev": write.rev})
+        full = (
+            ({named: number} if named else {}) | row | ({} if table in ("answers", "customers") else {"rev": write.rev})
+        )
         columns = ", ".join(full)
         write.execute(f"insert into {table} ({columns}) values ({', '.join(f':{c}' for c in full)})", **full)
 

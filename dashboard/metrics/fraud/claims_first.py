@@ -1,0 +1,48 @@
+"""Which claims of an outlet to pull first: those that several of its strong signals point at, the dearest first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.metrics.fraud import evidence
+from dashboard.metrics.fraud.combination import Assessment
+from dashboard.metrics.view import View
+
+ROWS = 500
+LEAST_CONTRIBUTION = 0.005
+
+
+def claims_first(view: View, found: Assessment, outlet_id: int, limit: int = 60) -> pd.DataFrame:
+    """The outlet's claims that its signals' evidence names.
+
+    claim_id, claim_no, order_no, at, serial, amount_fen, weight, ``signals`` (their keys, strongest first).
+    A claim is named by its own number or by its order's. ``weight`` is the sum of the contributions to the outlet's
+    score of the signals that name it: a reason to open the file, no finding. Empty when no signal adds to the score.
+    """
+    claims = _claims(view, outlet_id)
+    said = found.of(outlet_id)
+    strong = said[said["contribution"] >= LEAST_CONTRIBUTION].sort_values("contribution", ascending=False)
+    weight = pd.Series(0.0, index=claims.index)
+    reasons: list[list[str]] = [[] for _ in range(len(claims))]
+    for row in strong.to_dict("records"):
+        lines = evidence.rows(view, row["key"], outlet_id, str(row["focus"]), ROWS)
+        named = _named(claims, lines)
+        weight[named] += row["contribution"]
+        for place in claims.index[named]:
+            reasons[place].append(row["key"])
+    told = claims.assign(weight=weight, signals=reasons)
+    told = told[told["weight"] > 0].sort_values(["weight", "amount_fen"], ascending=False, kind="stable")
+    return told.head(limit).reset_index(drop=True)
+
+
+def _claims(view: View, outlet_id: int) -> pd.DataFrame:
+    claims = view.table("claims")
+    orders = view.everything("orders").select("order_id", "order_no")
+    rows = claims.filter(claims.outlet_id == outlet_id).left_join(orders, "order_id")
+    return view.read(rows.select("claim_id", "claim_no", "order_no", "serial", "amount_fen", at="claimed_at"))
+
+
+def _named(claims: pd.DataFrame, lines: pd.DataFrame) -> pd.Series:
+    numbers, orders = (set(lines[name].dropna()) - {""} for name in ("claim_no", "order_no"))
+    # Evidence that names claims means these claims; only evidence about orders means all that was claimed for them.
+    return claims["claim_no"].isin(numbers) if numbers else claims["order_no"].isin(orders)
