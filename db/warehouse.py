@@ -6,6 +6,8 @@ so a command beside a running server keeps a second copy of its own.
 """
 
 import contextlib
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,30 +16,16 @@ from pathlib import Path
 import duckdb
 import ibis
 import pandas as pd
-import pyarrow as pa
 
-from db.privacy import mask_text
 from db.schema import FOLLOWED
 from db.store import Store
-from db.warehouse_schema import (
-    ANSWERS,
-    COMMENTS,
-    COPIED,
-    HEAR_OTHERS,
-    OTHER_VOICES,
-    RESPONSE_HEADS,
-    TABLES,
-    WIDE,
-    WIDEN,
-    Columns,
-    Copied,
-)
+from db.warehouse_filling import Step, clear, fill
+from db.warehouse_rows import ANSWERED, STREAMS, ddl, stage, stage_responses, transaction, unstage
+from db.warehouse_schema import COPIED, TABLES, Copied
 
 LAYOUT = "8"  # raise when a table's columns change: older copies are then made anew
 COPIES = 4
-BATCH = 100_000
-ARROW = {"int": pa.int64(), "float": pa.float64(), "text": pa.string(), "date": pa.string(), "time": pa.string()}
-DUCKDB = {"int": "bigint", "float": "double", "text": "varchar", "date": "date", "time": "timestamp"}
+LEAST_MEMORY, MOST_MEMORY = 1, 8  # GiB for questions: a quarter of the machine's, within these bounds
 IBIS = {"int": "int64", "float": "float64", "text": "string", "date": "date", "time": "timestamp"}
 
 
@@ -95,7 +83,7 @@ class Warehouse:
         return True
 
     def sync(self, progress: Callable[[str, float], None] | None = None) -> Synced:
-        """Copy all that is newer than the copy. One DuckDB transaction: readers see before or after."""
+        """Copy all that is newer than the copy. Readers see before or after, never between."""
         with self._syncing:
             return self._sync(progress)
 
@@ -110,81 +98,53 @@ class Warehouse:
         held = cursor.execute("select layout, origin, revision from standing").fetchone()
         origin = self.store.origin
         if held and held[:2] == (LAYOUT, origin) and held[2] <= self.store.revision:
+            clear(cursor)
             return int(held[2])
         for (name,) in cursor.execute("select table_name from duckdb_tables()").fetchall():
             cursor.execute(f'drop table "{name}"')
         cursor.execute("create table standing (layout varchar, origin varchar, revision bigint)")
         cursor.execute("insert into standing values (?, ?, 0)", [LAYOUT, origin])
         for name, columns in TABLES.items():
-            cursor.execute(f"create table {name} ({_ddl(columns)})")
+            cursor.execute(f"create table {name} ({ddl(columns)})")
         return 0
 
     def _sync(self, progress: Callable[[str, float], None] | None) -> Synced:
-        rows: dict[str, int] = {}
+        tell = progress or (lambda what, share: None)
         with contextlib.closing(self._connection.cursor()) as cursor, _read_snapshot(self.store) as revision:
-            cursor.execute("begin transaction")
-            try:
-                # First, because SQLite gives the number of a row that went to the next one that comes.
-                self._forget(cursor)
-                steps = len(COPIED) + 1
-                for step, copied in enumerate(COPIED):
-                    _tell(progress, copied.name, step / steps)
-                    rows[copied.name] = self._copy(cursor, copied)
-                _tell(progress, "responses", 1 - 1 / steps)
-                rows["responses"] = self._copy_responses(cursor)
-                cursor.execute("update standing set revision = ?", [revision])
-                cursor.execute("commit")
-            except BaseException:
-                cursor.execute("rollback")
-                raise
+            rows: dict[str, int] = {}
+            first = self.revision == 0
+            for name, share, count in fill(cursor, self.store, revision) if first else self._newer(cursor, revision):
+                tell(name, share)
+                rows[name] = rows.get(name, 0) + count
             self.revision = revision
-        _tell(progress, "", 1.0)
+        tell("", 1.0)
         return Synced(rows, revision)
 
+    def _newer(self, cursor: duckdb.DuckDBPyConnection, revision: int) -> Iterator[Step]:
+        """Copy what is newer, in one transaction."""
+        with transaction(cursor):
+            # First, because SQLite gives the number of a row that went to the next one that comes.
+            self._forget(cursor)
+            steps = len(COPIED) + 1
+            for step, copied in enumerate(COPIED):
+                yield copied.name, step / steps, 0
+                yield copied.name, step / steps, self._copy(cursor, copied)
+            yield "responses", 1 - 1 / steps, self._copy_responses(cursor)
+            cursor.execute("update standing set revision = ?", [revision])
+
     def _copy(self, cursor: duckdb.DuckDBPyConnection, copied: Copied) -> int:
-        count = self._stage(cursor, copied)
+        count = stage(cursor, self.store, copied, self.revision)
         if count:
-            _replace(cursor, copied.name, copied.key, f"select * from staged_{copied.name}")
-        cursor.execute(f"drop table if exists staged_{copied.name}")
+            _replace(cursor, copied.name, copied.key, f"select * from staged_{copied.name}", f"staged_{copied.name}")
+        unstage(cursor, copied)
         return count
 
     def _copy_responses(self, cursor: duckdb.DuckDBPyConnection) -> int:
-        count = self._stage(cursor, RESPONSE_HEADS)
-        if count:
-            self._stage(cursor, ANSWERS)
-            self._stage(cursor, COMMENTS, {"comment": mask_text})
-            _replace(cursor, "answers", "response_key", "select * from staged_answers", "staged_response_heads")
-            _replace(cursor, "responses", "response_key", f"select {', '.join(WIDE)} from ({WIDEN})")
-            columns = ", ".join(OTHER_VOICES)
-            heard = f"select {columns} from ({HEAR_OTHERS})"
-            _replace(cursor, "other_voices", "response_key", heard, "staged_response_heads")
-        for name in ("response_heads", "answers", "comments"):
-            cursor.execute(f"drop table if exists staged_{name}")
+        count = stage_responses(cursor, self.store, self.revision)
+        for name, select in ANSWERED.items() if count else ():
+            _replace(cursor, name, "response_key", select, "staged_response_heads")
+        unstage(cursor, *STREAMS)
         return count
-
-    def _stage(
-        self, cursor: duckdb.DuckDBPyConnection, copied: Copied, change: dict[str, Callable[[str], str]] | None = None
-    ) -> int:
-        """The new rows of one table in a temporary DuckDB table ``staged_<name>``; how many they are."""
-        count = 0
-        cursor.execute(f"create or replace temp table staged_{copied.name} ({_ddl(copied.columns)})")
-        selected = ", ".join(self._local(column, kind) for column, kind in copied.columns.items())
-        found = self.store.connection.execute(copied.select, {"mark": self.revision})
-        while batch := found.fetchmany(BATCH):
-            arrow = _arrow(batch, copied.columns, change or {})
-            cursor.register("batch", arrow)
-            cursor.execute(f"insert into staged_{copied.name} select {selected} from batch")
-            cursor.unregister("batch")
-            count += len(batch)
-        return count
-
-    def _local(self, column: str, kind: str) -> str:
-        """How a column of SQLite text becomes the warehouse's type."""
-        if kind == "time":
-            return f"timezone('{self.store.zone.key}', {column}::timestamptz) as {column}"
-        if kind == "date":
-            return f"nullif({column}, '')::date as {column}"
-        return column
 
     def _forget(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Drop what SQLite erased since the last time."""
@@ -193,21 +153,19 @@ class Warehouse:
         for table, key in gone:
             by_table.setdefault(table, []).append(key)
         for table, keys in by_table.items():
-            names = ("responses", "other_voices", "answers") if table == "responses" else (table,)
-            for name in names:
+            for name in ANSWERED if table == "responses" else (table,):
                 if name in TABLES:
                     cursor.execute(f"delete from {name} where {FOLLOWED[table]} in (select unnest(?))", [keys])
 
 
-def _replace(cursor: duckdb.DuckDBPyConnection, name: str, key: str, select: str, staged: str | None = None) -> None:
+def _replace(cursor: duckdb.DuckDBPyConnection, name: str, key: str, select: str, staged: str) -> None:
     """Put the staged rows in the place of older rows with the same keys.
 
     Only keys the table can already hold are looked for, so that appending does not read the history.
     """
-    source = staged or ("staged_response_heads" if name == "responses" else f"staged_{name}")
     highest = cursor.execute(f"select coalesce(max({key}), -1) from {name}").fetchone()
     cursor.execute(
-        f"delete from {name} where {key} in (select {key} from {source} where {key} <= ?)",
+        f"delete from {name} where {key} in (select {key} from {staged} where {key} <= ?)",
         [highest[0] if highest else -1],
     )
     cursor.execute(f"insert into {name} {select}")
@@ -225,21 +183,17 @@ def _read_snapshot(store: Store) -> Iterator[int]:
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(path), config={"preserve_insertion_order": "false"})
+    """Open a copy. What does not fit into its memory goes beside it on disk, and is gone when it closes."""
+    spill = path.with_suffix(".spill")
+    connection = duckdb.connect(
+        str(path),
+        config={"preserve_insertion_order": "false", "memory_limit": _memory(), "temp_directory": str(spill)},
+    )
+    # The file is ours now: what lies here was left by a process that was killed.
+    shutil.rmtree(spill, ignore_errors=True)
+    return connection
 
 
-def _ddl(columns: Columns) -> str:
-    return ", ".join(f"{column} {DUCKDB[kind]}" for column, kind in columns.items())
-
-
-def _arrow(batch: list[tuple], columns: Columns, change: dict[str, Callable[[str], str]]) -> pa.Table:
-    made = {}
-    for (column, kind), values in zip(columns.items(), zip(*batch, strict=True), strict=True):
-        altered = [change[column](value) for value in values] if column in change else values
-        made[column] = pa.array(altered, type=ARROW[kind])
-    return pa.table(made)
-
-
-def _tell(progress: Callable[[str, float], None] | None, what: str, share: float) -> None:
-    if progress:
-        progress(what, share)
+def _memory() -> str:
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else 0
+    return f"{min(max(machine / 4, LEAST_MEMORY), MOST_MEMORY):.1f}GiB"

@@ -263,7 +263,8 @@ COPIED = (
     ),
 )
 
-# Responses arrive in two streams and are widened inside the warehouse: one row per response for every metric,
+# ``cross join`` keeps SQLite at the new responses: left to choose, it reads every answer there ever was.
+# Responses arrive in three streams and are widened inside the warehouse: one row per response for every metric,
 # one row per answer for questions about single items.
 RESPONSE_HEADS = Copied(
     "response_heads",
@@ -299,14 +300,14 @@ ANSWERS = Copied(
     "response_key",
     {"response_key": "int", "item_id": "int", "number": "float", "choice": "text"},
     """select a.response_key, a.item_id, a.number, a.choice
-       from standing_responses t join answers a using (response_key) where t.rev > :mark and a.text is null""",
+       from standing_responses t cross join answers a using (response_key) where t.rev > :mark and a.text is null""",
 )
 COMMENTS = Copied(
     "comments",
     "response_key",
     {"response_key": "int", "comment": "text"},
     """select a.response_key, a.text
-       from standing_responses t join answers a using (response_key) join items i using (item_id)
+       from standing_responses t cross join answers a using (response_key) cross join items i using (item_id)
        where t.rev > :mark and i.role = 'comment' and a.text is not null""",
 )
 
