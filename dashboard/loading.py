@@ -1,28 +1,41 @@
-"""Numbers for a page: computed once for everybody who asks the same within the same scope at the same revision."""
+"""Numbers for a page: computed once for everybody who asks the same within the same scope of the same tables."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
 from dashboard.metrics.fraud.combination import LEAST_DAYS, Assessment, assess
-from dashboard.metrics.view import View
+from dashboard.metrics.view import Reader, View
+from dashboard.remembered import Remembered
 from dashboard.session import warehouse
+from db.warehouse import Warehouse
 
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
-KEPT = 500
 RISK_MINUTES = 10
+
+_memories: WeakKeyDictionary[Warehouse, Remembered] = WeakKeyDictionary()
+_making = threading.Lock()
 
 
 def load(
     view: View, question: Callable[Concatenate[View, Asked], Found], *args: Asked.args, **named: Asked.kwargs
 ) -> Found:
-    """``question(view, *args)``, remembered under all that its answer depends on, the reader's scope included."""
+    """``question(view, *args)``, remembered under all that its answer depends on, the reader's scope included.
+
+    The question may read the warehouse through its view and nothing else (dashboard/remembered.py says why).
+    """
     key = repr((question.__module__, question.__qualname__, view.period, view.scope, view.grades, args, named))
-    found: Found = _memory()(key, warehouse().revision, lambda: question(view, *args, **named))
+
+    def ask(reader: Reader) -> Found:
+        return question(replace(view, reader=reader), *args, **named)
+
+    found: Found = _memory(warehouse()).recall(key, ask)
     return found
 
 
@@ -43,19 +56,15 @@ def assessed(view: View) -> Assessment:
     )
 
 
-@cache
-def _memory() -> Callable[[str, int, Callable[[], Any]], Any]:
-    """Streamlit's cache, made when first used: made earlier it would find no runtime to live in."""
-
-    def remembered(key: str, revision: int, _answer: Callable[[], Any]) -> Any:
-        return _answer()
-
-    made: Callable[[str, int, Callable[[], Any]], Any] = st.cache_data(show_spinner=False, max_entries=KEPT)(remembered)
-    return made
+def _memory(read: Warehouse) -> Remembered:
+    with _making:
+        return _memories.setdefault(read, Remembered(read))
 
 
 @cache
 def _risk_memory() -> Callable[[str, Callable[[], Any]], Any]:
+    """Streamlit's cache, made when first used: made earlier it would find no runtime to live in."""
+
     def remembered_risk(key: str, _answer: Callable[[], Any]) -> Any:
         return _answer()
 

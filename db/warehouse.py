@@ -9,7 +9,7 @@ import contextlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from db.warehouse_schema import COPIED, TABLES, Copied
 
 LAYOUT = "8"  # raise when a table's columns change: older copies are then made anew
 COPIES = 4
+RESPONSES = "responses"
 LEAST_MEMORY, MOST_MEMORY = 1, 8  # GiB for questions: a quarter of the machine's, within these bounds
 IBIS = {"int": "int64", "float": "float64", "text": "string", "date": "date", "time": "timestamp"}
 
@@ -53,6 +54,8 @@ class Warehouse:
         self._connection = connection
         self._syncing = threading.Lock()
         self.revision = self._prepare()
+        self.changed: Mapping[str, int] = dict.fromkeys(TABLES, self.revision)
+        """By table, the revision at which its rows last changed: known when every reader sees the new rows."""
 
     @classmethod
     def open(cls, store: Store) -> "Warehouse":
@@ -65,7 +68,11 @@ class Warehouse:
 
     def read(self, expression: ibis.Expr) -> pd.DataFrame:
         """Run an Ibis expression; whole numbers stay whole, missing ones are NA/NaN. Shape: that of the expression."""
-        return self.query(str(ibis.to_sql(expression, dialect="duckdb")))
+        return self.query(self.sql(expression))
+
+    def sql(self, expression: ibis.Expr) -> str:
+        """The expression as DuckDB is asked it."""
+        return str(ibis.to_sql(expression, dialect="duckdb"))
 
     def query(self, sql: str) -> pd.DataFrame:
         """Run ready SQL of our own making (benchmarks compare against it)."""
@@ -111,25 +118,30 @@ class Warehouse:
     def _sync(self, progress: Callable[[str, float], None] | None) -> Synced:
         tell = progress or (lambda what, share: None)
         with contextlib.closing(self._connection.cursor()) as cursor, _read_snapshot(self.store) as revision:
-            rows: dict[str, int] = {}
-            first = self.revision == 0
-            for name, share, count in fill(cursor, self.store, revision) if first else self._newer(cursor, revision):
-                tell(name, share)
-                rows[name] = rows.get(name, 0) + count
+            rows, touched = dict.fromkeys([*(copied.name for copied in COPIED), RESPONSES], 0), set[str]()
+            copying = fill(cursor, self.store, revision) if self.revision == 0 else self._newer(cursor, revision)
+            with contextlib.closing(copying) as steps:
+                for name, share, count in steps:
+                    tell(name, share)
+                    rows[name] = rows.get(name, 0) + count
+                    touched.update(_made_of(name))
             self.revision = revision
+            self.changed = {**self.changed, **dict.fromkeys(touched, revision)}
         tell("", 1.0)
         return Synced(rows, revision)
 
-    def _newer(self, cursor: duckdb.DuckDBPyConnection, revision: int) -> Iterator[Step]:
-        """Copy what is newer, in one transaction."""
+    def _newer(self, cursor: duckdb.DuckDBPyConnection, revision: int) -> Generator[Step, None, None]:
+        """Copy what is newer, in one transaction; only tables that changed are told of."""
         with transaction(cursor):
             # First, because SQLite gives the number of a row that went to the next one that comes.
-            self._forget(cursor)
+            for name in self._forget(cursor):
+                yield name, 0.0, 0
             steps = len(COPIED) + 1
             for step, copied in enumerate(COPIED):
-                yield copied.name, step / steps, 0
-                yield copied.name, step / steps, self._copy(cursor, copied)
-            yield "responses", 1 - 1 / steps, self._copy_responses(cursor)
+                if count := self._copy(cursor, copied):
+                    yield copied.name, (step + 1) / steps, count
+            if count := self._copy_responses(cursor):
+                yield RESPONSES, 1.0, count
             cursor.execute("update standing set revision = ?", [revision])
 
     def _copy(self, cursor: duckdb.DuckDBPyConnection, copied: Copied) -> int:
@@ -146,16 +158,21 @@ class Warehouse:
         unstage(cursor, *STREAMS)
         return count
 
-    def _forget(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Drop what SQLite erased since the last time."""
+    def _forget(self, cursor: duckdb.DuckDBPyConnection) -> set[str]:
+        """Drop what SQLite erased since the last time; the names of its tables."""
         gone = self.store.connection.execute("select table_name, key from erased where rev > ?", [self.revision])
         by_table: dict[str, list[int]] = {}
         for table, key in gone:
             by_table.setdefault(table, []).append(key)
         for table, keys in by_table.items():
-            for name in ANSWERED if table == "responses" else (table,):
-                if name in TABLES:
-                    cursor.execute(f"delete from {name} where {FOLLOWED[table]} in (select unnest(?))", [keys])
+            for name in _made_of(table):
+                cursor.execute(f"delete from {name} where {FOLLOWED[table]} in (select unnest(?))", [keys])
+        return {table for table in by_table if _made_of(table)}
+
+
+def _made_of(table: str) -> tuple[str, ...]:
+    """The warehouse tables that rows of this one go into."""
+    return tuple(ANSWERED) if table == RESPONSES else (table,) if table in TABLES else ()
 
 
 def _replace(cursor: duckdb.DuckDBPyConnection, name: str, key: str, select: str, staged: str) -> None:

@@ -5,7 +5,7 @@ and says at which revision they stand. A filling that was killed leaves only tab
 them and begins again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import duckdb
 
@@ -21,7 +21,7 @@ Step = tuple[str, float, int]
 """A table's name, how much of all is done (0–1), and the rows just copied into it."""
 
 
-def fill(cursor: duckdb.DuckDBPyConnection, store: Store, revision: int) -> Iterator[Step]:
+def fill(cursor: duckdb.DuckDBPyConnection, store: Store, revision: int) -> Generator[Step, None, None]:
     """Copy everything of SQLite's running snapshot, then show it as standing at ``revision``."""
     usual = _memory(cursor)
     cursor.execute(f"set memory_limit = '{MEMORY}'")

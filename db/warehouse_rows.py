@@ -33,6 +33,7 @@ ANSWERED = {
 }
 """The tables made of responses, each with what it is made of once the three streams are staged."""
 
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """Response keys above ``after`` up to ``until``."""

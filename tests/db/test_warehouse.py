@@ -6,11 +6,14 @@ from datetime import datetime
 
 import pytest
 
+from db import warehouse_filling
 from db.questionnaires import item_ids, keep
 from db.responses import ResponseRow, answer_rows
 from db.responses import keep as keep_responses
 from db.store import Store, Write
 from db.warehouse import Warehouse, tables
+from db.warehouse_rows import STREAMS
+from db.warehouse_schema import COPIED
 
 DEFINITION = {
     "name": "short",
@@ -152,6 +155,85 @@ def test_a_copy_made_anew_equals_the_one_that_followed(store, warehouse, tmp_pat
     for name, frame in followed.items():
         assert anew.query(f"select * from {name} order by all").equals(frame), name
     anew.close()
+
+
+def test_until_all_of_a_first_copy_is_there_nothing_of_it_is(store):
+    with store.transaction() as write:
+        order(write, "O1")
+        response(write, 1, csat="5")
+    seen = []
+    opened = Warehouse.open(store)
+    opened.sync(lambda *_: seen.append(opened.query("select count(*) n from orders")["n"][0]))
+    assert opened.query("select count(*) n from orders")["n"][0] == 1
+    # The last word is said when all is done.
+    assert set(seen[:-1]) == {0}
+    opened.close()
+
+
+@pytest.mark.parametrize("table", ["orders", "responses"])
+def test_a_first_copy_that_was_killed_is_made_again(store, tmp_path, table):
+    with store.transaction() as write:
+        order(write, "O1")
+        response(write, 1, csat="5", comment="好", nps=9.0)
+    script = (
+        "import os, sys, pathlib; from db.store import Store; from db.warehouse import Warehouse;"
+        "w = Warehouse.open(Store.open(pathlib.Path(sys.argv[1])));"
+        f"w.sync(lambda table, _: os._exit(9) if table == '{table}' else None)"
+    )
+    died = subprocess.run([sys.executable, "-c", script, str(tmp_path)], timeout=60, check=False)
+    assert died.returncode == 9
+    reopened = Warehouse.open(store)
+    assert reopened.query("select * from orders").empty
+    reopened.sync()
+    found = reopened.query("select o.order_no, r.csat, r.nps, r.comment from orders o, responses r").values.tolist()
+    assert found == [["O1", 5, 9, "好"]]
+    left = reopened.query("select table_name from duckdb_tables() where table_name not in ('standing')")["table_name"]
+    assert set(left) == set(tables())
+    reopened.close()
+
+
+def test_a_long_history_of_answers_is_widened_range_by_range(store, warehouse, tmp_path, monkeypatch):
+    with store.transaction() as write:
+        for key in range(1, 8):
+            response(write, key, csat=str(key % 5 + 1), comment=f"第 {key}")
+    warehouse.follow()
+    followed = {name: warehouse.query(f"select * from {name} order by all") for name in tables()}
+    warehouse.close()
+    (tmp_path / "warehouse.duckdb").unlink()
+    monkeypatch.setattr(warehouse_filling, "RESPONSES_AT_ONCE", 3)
+    anew = Warehouse.open(store)
+    anew.sync()
+    for name, frame in followed.items():
+        assert anew.query(f"select * from {name} order by all").equals(frame), name
+    anew.close()
+
+
+def test_following_reads_what_is_new_and_not_the_history(store):
+    """SQLite walks an index of revisions, or tables of names that stay small."""
+    small = {"regions", "outlets", "technicians", "products", "faults", "parts", "items", "targets", "actions"}
+    small |= {"action_outlets", "audits", "penalties"}
+    for copied in (*COPIED, *STREAMS):
+        plan = store.rows(f"explain query plan {copied.select}", mark=1)
+        walked = [row["detail"] for row in plan if row["detail"].startswith("SCAN")]
+        assert copied.name in small or walked == [], copied.name
+
+
+def test_only_tables_with_new_rows_count_as_changed(store, warehouse):
+    with store.transaction() as write:
+        order(write, "O1")
+    before = dict(warehouse.changed)
+    warehouse.follow()
+    assert {name for name, at in warehouse.changed.items() if at != before[name]} == {"orders"}
+    with store.transaction() as write:
+        response(write, 1, csat="5")
+    before = dict(warehouse.changed)
+    warehouse.follow()
+    moved = {name for name, at in warehouse.changed.items() if at != before[name]}
+    assert moved == {"responses", "other_voices", "answers"}
+    with store.transaction() as write:
+        write.execute("delete from orders")
+    warehouse.follow()
+    assert warehouse.changed["orders"] == warehouse.revision
 
 
 def test_a_copy_of_another_database_is_not_believed(store, warehouse, tmp_path):
