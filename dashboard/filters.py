@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.address import segmented, select
+from dashboard.loading import load
+from dashboard.metrics.days import known_days
 from dashboard.metrics.scope import EVERY_GRADE, EVIDENCED, Period, Scope
 from dashboard.metrics.view import View
 from dashboard.session import scope, store, warehouse
 from dashboard.texts import language, t
-from db.warehouse import tables
 
 GRADES = {"ab": EVIDENCED, "all": EVERY_GRADE}
 EVERY_REGION = "all"
@@ -54,17 +54,9 @@ def period_of(preset: str, first: date, newest: date) -> Period:
 
 
 def data_days() -> tuple[date, date]:
-    """The first and the newest day with a finished visit or an answer, on the organisation's clock; today without any.
-
-    A day that has not come yet (a typing error in the source) does not count.
-    """
-    now = datetime.now(store().zone).replace(tzinfo=None)
-    known = tables()
-    days = known["orders"].select(day="completed_at").union(known["responses"].select(day="received_at"))
-    past = days.filter(days.day <= now)
-    ends = warehouse().read(past.aggregate(first=past.day.min(), newest=past.day.max()))
-    first, newest = ends["first"][0], ends["newest"][0]
-    return (now.date(), now.date()) if pd.isna(newest) else (first.date(), newest.date())
+    """The first and the newest day with a finished visit or an answer; today without any."""
+    today = datetime.now(store().zone).date()
+    return load(View(warehouse(), Period(today, today)), known_days) or (today, today)
 
 
 def _preset_names() -> dict[str, str]:

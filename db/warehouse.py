@@ -26,6 +26,7 @@ from db.warehouse_schema import COPIED, TABLES, Copied
 LAYOUT = "8"  # raise when a table's columns change: older copies are then made anew
 COPIES = 4
 RESPONSES = "responses"
+LONGEST_WAIT = 2.0  # seconds a reader waits for a copy that somebody else is making
 LEAST_MEMORY, MOST_MEMORY = 1, 8  # GiB for questions: a quarter of the machine's, within these bounds
 IBIS = {"int": "int64", "float": "float64", "text": "string", "date": "date", "time": "timestamp"}
 
@@ -80,14 +81,19 @@ class Warehouse:
             return cursor.execute(sql).df()
 
     def follow(self) -> bool:
-        """Bring the copy up to SQLite if it is behind and nobody else is at it; True when something was done."""
-        if self.revision == self.store.revision or not self._syncing.acquire(blocking=False):
+        """Bring the copy up to SQLite if it is behind; True when something was done.
+
+        While somebody else is at it, wait for them a moment and look again: their copy may have begun before the
+        answer that the one who asks has just given. A long copy is not waited for: what is there is shown meanwhile.
+        """
+        if self.revision == self.store.revision or not self._syncing.acquire(timeout=LONGEST_WAIT):
             return False
         try:
-            self._sync(None)
+            if behind := self.revision != self.store.revision:
+                self._sync(None)
         finally:
             self._syncing.release()
-        return True
+        return behind
 
     def sync(self, progress: Callable[[str, float], None] | None = None) -> Synced:
         """Copy all that is newer than the copy. Readers see before or after, never between."""

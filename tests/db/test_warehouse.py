@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+import threading
 from datetime import datetime
 
 import pytest
 
+from db import warehouse as warehouse_copy
 from db import warehouse_filling
 from db.questionnaires import item_ids, keep
 from db.responses import ResponseRow, answer_rows
@@ -216,6 +218,40 @@ def test_following_reads_what_is_new_and_not_the_history(store):
         plan = store.rows(f"explain query plan {copied.select}", mark=1)
         walked = [row["detail"] for row in plan if row["detail"].startswith("SCAN")]
         assert copied.name in small or walked == [], copied.name
+
+
+def test_who_asks_while_another_copies_sees_what_came_after_that_copy_began(store, warehouse):
+    with store.transaction() as write:
+        order(write, "O1")
+    begun, go_on = threading.Event(), threading.Event()
+
+    def stops(*_):
+        begun.set()
+        go_on.wait(20)
+
+    other = threading.Thread(target=lambda: (warehouse.sync(stops), store.close()))
+    other.start()
+    begun.wait(20)
+    with store.transaction() as write:
+        order(write, "O2")
+    threading.Timer(0.1, go_on.set).start()
+    warehouse.follow()
+    assert warehouse.query("select order_no from orders order by 1")["order_no"].tolist() == ["O1", "O2"]
+    other.join()
+
+
+def test_a_long_copy_is_not_waited_for(store, warehouse, monkeypatch):
+    monkeypatch.setattr(warehouse_copy, "LONGEST_WAIT", 0.01)
+    with store.transaction() as write:
+        order(write, "O1")
+    begun, go_on = threading.Event(), threading.Event()
+    other = threading.Thread(target=lambda: (warehouse.sync(lambda *_: (begun.set(), go_on.wait(20))), store.close()))
+    other.start()
+    begun.wait(20)
+    assert not warehouse.follow()
+    assert warehouse.query("select * from orders").empty
+    go_on.set()
+    other.join()
 
 
 def test_only_tables_with_new_rows_count_as_changed(store, warehouse):
