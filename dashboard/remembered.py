@@ -1,8 +1,8 @@
 """Answers to questions, kept until a table they were read from changes.
 
 An answer is the same as long as none of the warehouse tables it was read from has changed, so a new claim leaves
-satisfaction alone. What DuckDB answers at once is asked again at the first change: whoever has just answered sees the
-number move. What takes it longer is shown as it was while it is asked again in the background, and is never older
+satisfaction alone. What the engine answers at once is asked again at the first change: whoever has just answered sees
+the number move. What takes it longer is shown as it was while it is asked again in the background, and is never older
 than ``PATIENCE`` times what asking costs, nor than ``OLDEST`` seconds.
 """
 
@@ -23,7 +23,7 @@ from dashboard.metrics.view import Reader
 from db.warehouse import Warehouse
 
 KEPT = 500
-AT_ONCE = 0.25  # seconds of DuckDB's work; below it nobody is shown an older answer
+AT_ONCE = 0.25  # seconds of the engine's work; below it nobody is shown an older answer
 PATIENCE = 20
 OLDEST = 60.0
 
@@ -31,7 +31,7 @@ Ask = Callable[[Reader], Any]
 
 
 class Noting:
-    """A reader that notes which tables were asked and how long DuckDB worked."""
+    """A reader that notes which tables were asked and how long the engine worked."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         self.warehouse = warehouse
@@ -41,9 +41,9 @@ class Noting:
     def read(self, expression: ibis.Expr) -> pd.DataFrame:
         """The expression's rows."""
         self.tables |= {table.name for table in expression.op().find(operations.UnboundTable)}
-        sql = self.warehouse.sql(expression)
+        run = self.warehouse.prepared(expression)
         start = time.perf_counter()
-        found = self.warehouse.query(sql)
+        found = run()
         self.seconds += time.perf_counter() - start
         return found
 

@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ import ibis
 import pandas as pd
 
 from db.schema import FOLLOWED
+from db.spark import SCHEME, SparkTwin, master_of
 from db.store import Store
 from db.warehouse_filling import Step, clear, fill
 from db.warehouse_rows import ANSWERED, STREAMS, ddl, stage, stage_responses, transaction, unstage
@@ -25,6 +27,7 @@ from db.warehouse_schema import COPIED, TABLES, Copied
 
 LAYOUT = "8"  # raise when a table's columns change: older copies are then made anew
 COPIES = 4
+ENGINE, DUCKDB = "AFTERWORD_WAREHOUSE", "duckdb"
 RESPONSES = "responses"
 LONGEST_WAIT = 2.0  # seconds a reader waits for a copy that somebody else is making
 LEAST_MEMORY, MOST_MEMORY = 1, 8  # GiB for questions: a quarter of the machine's, within these bounds
@@ -47,11 +50,16 @@ class Synced:
     revision: int
 
 
+class EngineUnknown(ValueError):
+    """``AFTERWORD_WAREHOUSE`` names an engine that does not exist here."""
+
+
 class Warehouse:
     """One process's copy. Readers may be many threads; one ``sync`` at a time."""
 
     def __init__(self, store: Store, connection: duckdb.DuckDBPyConnection) -> None:
         self.store = store
+        self.twin: SparkTwin | None = None
         self._connection = connection
         self._syncing = threading.Lock()
         self.revision = self._prepare()
@@ -60,7 +68,23 @@ class Warehouse:
 
     @classmethod
     def open(cls, store: Store) -> "Warehouse":
-        """The folder's copy, or the first spare one when another process holds it; in memory if all are held."""
+        """The folder's copy, or the first spare one when another process holds it; in memory if all are held.
+
+        ``AFTERWORD_WAREHOUSE`` names who answers questions: nobody but the copy, or Spark (db/spark.py).
+        """
+        opened = cls._first_free(store)
+        wanted = os.environ.get(ENGINE, DUCKDB)
+        if wanted.startswith(SCHEME):
+            opened.twin = SparkTwin(master_of(wanted), store.folder / "spark")
+        elif wanted != DUCKDB:
+            opened.close()
+            raise EngineUnknown(
+                f"{ENGINE}={wanted} is no engine we know; write {DUCKDB}, spark://local[2] or leave it out"
+            )
+        return opened
+
+    @classmethod
+    def _first_free(cls, store: Store) -> "Warehouse":
         for number in range(COPIES):
             name = "warehouse.duckdb" if number == 0 else f"warehouse-{number + 1}.duckdb"
             with contextlib.suppress(duckdb.IOException):
@@ -69,11 +93,13 @@ class Warehouse:
 
     def read(self, expression: ibis.Expr) -> pd.DataFrame:
         """Run an Ibis expression; whole numbers stay whole, missing ones are NA/NaN. Shape: that of the expression."""
-        return self.query(self.sql(expression))
+        return self.prepared(expression)()
 
-    def sql(self, expression: ibis.Expr) -> str:
-        """The expression as DuckDB is asked it."""
-        return str(ibis.to_sql(expression, dialect="duckdb"))
+    def prepared(self, expression: ibis.Expr) -> Callable[[], pd.DataFrame]:
+        """The expression made ready for the engine; calling it runs it."""
+        if self.twin:
+            return self.twin.prepared(self, expression)
+        return partial(self.query, str(ibis.to_sql(expression, dialect="duckdb")))
 
     def query(self, sql: str) -> pd.DataFrame:
         """Run ready SQL of our own making (benchmarks compare against it)."""
@@ -100,9 +126,17 @@ class Warehouse:
         with self._syncing:
             return self._sync(progress)
 
+    def export(self, files: Mapping[str, Path]) -> None:
+        """Write whole tables as Parquet, all from one moment."""
+        with contextlib.closing(self._connection.cursor()) as cursor, transaction(cursor):
+            for name, file in files.items():
+                cursor.table(name).write_parquet(str(file))
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+        if self.twin:
+            self.twin.close()
 
     def _prepare(self) -> int:
         """Make the tables, anew when the layout or the SQLite file is another one; the revision they stand at."""
