@@ -21,13 +21,13 @@ def repeat_repairs(view: View, period: Period | None = None) -> ibis.Table:
     """
     within = period or view.period
     every = view.everything("orders")
-    repairs = every.filter((every.service_type == "repair") & every.serial.notnull() & every.completed_at.notnull())
+    # What was finished before the period is not asked about, and nothing later looks back at it.
+    repairs = every.filter(every.service_type == "repair", every.serial.notnull())
+    repairs = repairs.filter(repairs.completed_at >= ibis.timestamp(within.start))
     order = ibis.window(group_by=repairs.serial, order_by=[repairs.completed_at, repairs.order_id])
     repairs = repairs.mutate(asked_again=repairs.requested_at.lead().over(order))
-    scoped = view.table("orders", within).select("order_id")
-    ripe = repairs.semi_join(scoped, "order_id").filter(
-        repairs.completed_at + ibis.interval(days=RETURN_DAYS) <= every.requested_at.max().as_scalar()
-    )
+    ripe = view.cut(repairs, "orders", within)
+    ripe = ripe.filter(ripe.completed_at + ibis.interval(days=RETURN_DAYS) <= every.requested_at.max().as_scalar())
     again = (ripe.asked_again <= ripe.completed_at + ibis.interval(days=RETURN_DAYS)).fill_null(False)
     return ripe.select(
         "outlet_id",

@@ -6,6 +6,7 @@ baselines only (national rates, peers): nothing read through it may name an outl
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from typing import Protocol
 
@@ -54,16 +55,23 @@ class View:
 
         Tables without a moment (outlets, products, targets …) are cut to the scope alone, as far as they know it.
         """
-        rows = self.scoped(name)
-        if name in MOMENT:
-            within = period or self.period
-            day = rows[MOMENT[name]].date()
-            rows = rows.filter(day.between(ibis.date(within.start), ibis.date(within.end)))
-        return rows
+        return self.cut(_tables()[name], name, period)
 
     def scoped(self, name: str) -> ibis.Table:
         """Table ``name`` cut to the scope, of all times."""
-        rows = _tables()[name]
+        return self._within_scope(_tables()[name])
+
+    def cut(self, rows: ibis.Table, name: str, period: Period | None = None) -> ibis.Table:
+        """Rows that are ``name``'s, with whatever columns were added, cut to scope and period."""
+        rows = self._within_scope(rows)
+        if name in MOMENT:
+            # Moments against moments: DuckDB then reads only the blocks of these days, which dates would hide from it.
+            moment, within = rows[MOMENT[name]], period or self.period
+            day_after = within.end + timedelta(days=1)
+            rows = rows.filter(moment >= ibis.timestamp(within.start), moment < ibis.timestamp(day_after))
+        return rows
+
+    def _within_scope(self, rows: ibis.Table) -> ibis.Table:
         if self.scope.region_ids is not None and "region_id" in rows.columns:
             rows = rows.filter(rows.region_id.isin(self.scope.region_ids))
         if self.scope.outlet_ids is not None and "outlet_id" in rows.columns:

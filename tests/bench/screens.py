@@ -25,7 +25,7 @@ from db.warehouse import Warehouse
 from tests.bench.following import company, more
 from tests.dashboard.served import PASSWORD, Tab, free_port, serving
 
-SECTION = re.compile(r"""["'](\w+)["']\]?\s*[:=]\s*t\(["']\w+_section_\w+["']\)""")
+SECTION = re.compile(r"""["'](\w+)["']\]?\s*[:=]\s*t\(["']\w+["']\)""")
 BARE = """select avg(satisfied) from responses where grade in ('A', 'B')
           and received_at::date > (select max(received_at)::date - 91 from responses)"""
 
@@ -44,7 +44,8 @@ def screens(outlet: str) -> list[tuple[str, str]]:
     """Every room with every section its page names: name and query; a room without sections once."""
     found = []
     for room in ROOMS:
-        sections = SECTION.findall(room.file.read_text("utf-8"))
+        script = room.file.read_text("utf-8")
+        sections = SECTION.findall(script) if '"section"' in script else []
         about = f"outlet={outlet}&" if room.name == "outlet" else ""
         found += [(room.name, f"{about}section={section}") for section in sections] or [(room.name, about)]
     return found
