@@ -58,7 +58,9 @@ def assessed(view: View) -> Assessment:
 
 def _memory(read: Warehouse) -> Remembered:
     with _making:
-        return _memories.setdefault(read, Remembered(read))
+        if read not in _memories:
+            _memories[read] = Remembered(read)
+        return _memories[read]
 
 
 @cache
