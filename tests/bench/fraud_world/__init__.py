@@ -42,6 +42,11 @@ class Truth:
         """Kind by outlet code."""
         return dict(zip(self.cheats["code"], self.cheats["kind"], strict=True))
 
+    @property
+    def acts(self) -> dict[str, int]:
+        """False claims in the last year by outlet code; none for who only praises himself."""
+        return dict(zip(self.cheats["code"], self.cheats["acts"].tolist(), strict=True))
+
 
 def make(store: Store, plan: Plan) -> Truth:
     """Write the company; the same plan writes the same rows."""
