@@ -10,12 +10,13 @@
     … +effect       the same with the log of observed / expected of every signal as well
     cost per order  claimed money per warranty order, z
     money           claimed money
+    size            orders: who cheats is seldom small, so size alone is better than chance
 
-Per ranking ROC-AUC, average precision and precision among the best-scored 5 and 10 %, over all planted outlets and for
-each kind alone (the other kinds left out). Only the ranking itself has flags; a baseline's ``false`` are the honest
-ones among as many as the ranking flags. ``--null`` companies hold no fraud: there every flag is false, and the share of an
-honest outlet's p-values below 5 and 1 % is told beside that nominal rate. Lines already in ``DIR/fraud_compare.jsonl``
-are not measured again unless a file of dashboard/metrics/fraud has changed since.
+Per ranking ROC-AUC, the same among outlets of like size, average precision and precision among the best-scored 5 and
+10 %, over all planted outlets and for each kind alone (the other kinds left out). Only the ranking itself has flags; a
+baseline's ``false`` are the honest ones among as many as the ranking flags. ``--null`` companies hold no fraud: there
+every flag is false, and the share of honest outlets' p-values below 5 and 1 % is told beside that nominal rate. Lines
+already in ``DIR/fraud_compare.jsonl`` are not measured again unless a file of dashboard/metrics/fraud has changed.
 """
 
 import argparse
@@ -39,7 +40,7 @@ from dashboard.metrics.view import View
 from db.store import Store
 from db.warehouse import Warehouse
 from tests.bench import fraud, fraud_table, fraud_world
-from tests.bench.fraud_quality import claimed, claimed_per_order, quality, standard
+from tests.bench.fraud_quality import among_alike, claimed, claimed_per_order, finished, quality, standard
 
 SEEDS = {"second": [1, 2, 3], "demo": [301, 302]}
 SIZE = {"second": (40_000, 300), "demo": (30_000, 240)}
@@ -86,6 +87,7 @@ def rankings(found: Assessment, view: View, seed: int) -> dict[str, np.ndarray]:
             scores[f"{name} +effect" if effects else name] = score
     scores["cost per order"] = standard(claimed_per_order(view, found.outlets))
     scores["money"] = claimed(view, found.outlets)
+    scores["size"] = finished(view, found.outlets)
     return scores
 
 
@@ -104,18 +106,19 @@ def detectors(table: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     return scores
 
 
-def judged(truth: pd.Series, flagged: np.ndarray, score: np.ndarray, own: bool) -> dict[str, float]:
+def judged(truth: pd.Series, flagged: np.ndarray, score: np.ndarray, orders: np.ndarray, own: bool) -> dict[str, float]:
     """One ranking over some outlets: quality, and the flags (a baseline flags as many as the ranking itself did)."""
     bad = truth.ne("").to_numpy()
+    alike = {"AUC=n": among_alike(bad, score, orders)}
     marks = flagged if own else np.argsort(np.argsort(-score, kind="stable"), kind="stable") < flagged.sum()
-    return quality(bad, score) | {"found": float((marks & bad).sum()), "false": float((marks & ~bad).sum())}
+    return quality(bad, score) | alike | {"found": float((marks & bad).sum()), "false": float((marks & ~bad).sum())}
 
 
 def measured(made: fraud.Company, seed: int) -> dict[str, Any]:
     """All there is to say of one company."""
     found = assess(made.view)
     codes, flagged = found.outlets["code"], found.outlets["flagged"].to_numpy(dtype=bool)
-    truth = codes.map(made.planted).fillna("")
+    truth = pd.Series([made.planted.get(code, "") for code in codes])
     told: dict[str, Any] = {
         "outlets": len(codes), "planted": int(truth.ne("").sum()), "flags": int(flagged.sum()),
         "false": int((flagged & truth.eq("").to_numpy()).sum()),
@@ -124,12 +127,15 @@ def measured(made: fraud.Company, seed: int) -> dict[str, Any]:
     if not told["planted"]:
         return told
     scores = rankings(found, made.view, seed)
-    told["all"] = {name: judged(truth, flagged, score, name == "this") for name, score in scores.items()}
+    told["all"] = {
+        name: judged(truth, flagged, score, scores["size"], name == "this") for name, score in scores.items()
+    }
     told["kinds"] = {}
     for kind in sorted(set(truth) - {""}):
         use = truth.isin(["", kind]).to_numpy()
         told["kinds"][kind] = {
-            name: judged(truth[use], flagged[use], score[use], name == "this") for name, score in scores.items()
+            name: judged(truth[use], flagged[use], score[use], scores["size"][use], name == "this")
+            for name, score in scores.items()
         } | {"planted": int(truth.eq(kind).sum())}
     told["places"] = _places(found, truth, scores, made.acts)
     return told
@@ -157,7 +163,7 @@ def _places(
         rows.append(
             {
                 "code": outlet["code"], "kind": truth.iloc[at], "flagged": bool(outlet["flagged"]),
-                "mode": outlet["mode"], "acts": acts.get(outlet["code"]), "orders": float(found.of(outlet["outlet_id"])["n"].max()),
+                "mode": outlet["mode"], "acts": acts.get(outlet["code"]), "orders": int(scores["size"][at]),
                 "oddest": {key: round(float(z), 1) for key, z in zip(said["key"], said["z"], strict=True)},
                 "place": {name: round(float(where[at]), 3) for name, where in place.items()},
             }

@@ -26,6 +26,17 @@ def quality(truth: np.ndarray, score: np.ndarray) -> dict[str, float]:
     }
 
 
+def among_alike(truth: np.ndarray, score: np.ndarray, orders: np.ndarray, alike: int = 40) -> float:
+    """ROC-AUC among outlets of one size: of the ``alike`` honest outlets nearest in orders, the share a planted one
+    outscores (ties count half), on average. Who cheats is seldom small: a plain ROC-AUC rewards any order by size."""
+    honest, size = np.flatnonzero(~truth), np.log1p(orders)
+    beaten = []
+    for one in np.flatnonzero(truth):
+        peers = score[honest[np.argsort(np.abs(size[honest] - size[one]), kind="stable")[:alike]]]
+        beaten.append(np.mean((peers < score[one]) + 0.5 * (peers == score[one])))
+    return float(np.mean(beaten))
+
+
 def standard(values: np.ndarray) -> np.ndarray:
     """Values as standard deviations from their mean."""
     return (values - values.mean()) / max(float(values.std()), 1e-9)
@@ -38,10 +49,16 @@ def claimed(view: View, outlets: pd.DataFrame) -> np.ndarray:
     return fen.set_index("outlet_id")["fen"].reindex(outlets["outlet_id"]).fillna(0.0).to_numpy()
 
 
-def claimed_per_order(view: View, outlets: pd.DataFrame) -> np.ndarray:
-    """The same for each warranty order; 0 where there is none."""
+def finished(view: View, outlets: pd.DataFrame, warranty: bool = False) -> np.ndarray:
+    """Orders of each outlet in the period; with ``warranty`` only those under it."""
     orders = view.table("orders")
-    warranty = orders.filter(orders.under_warranty == 1)
-    n = view.read(warranty.group_by("outlet_id").aggregate(n=warranty.count())).set_index("outlet_id")["n"]
-    orders_of = n.reindex(outlets["outlet_id"]).fillna(0.0).to_numpy(dtype=float)
-    return np.divide(claimed(view, outlets), orders_of, out=np.zeros(len(outlets)), where=orders_of > 0)
+    if warranty:
+        orders = orders.filter(orders.under_warranty == 1)
+    n = view.read(orders.group_by("outlet_id").aggregate(n=orders.count())).set_index("outlet_id")["n"]
+    return n.reindex(outlets["outlet_id"]).fillna(0).to_numpy(dtype=float)
+
+
+def claimed_per_order(view: View, outlets: pd.DataFrame) -> np.ndarray:
+    """Fen claimed for each warranty order; 0 where there is none."""
+    n = finished(view, outlets, warranty=True)
+    return np.divide(claimed(view, outlets), n, out=np.zeros(len(outlets)), where=n > 0)

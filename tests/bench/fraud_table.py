@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 Line = dict[str, Any]
-MEASURES = ("AUC", "AP", "P@5%", "P@10%", "found", "false")
+MEASURES = ("AUC", "AUC=n", "AP", "P@5%", "P@10%", "found", "false")
 COUNTS = ("planted", "flagged")
 
 
@@ -33,6 +33,7 @@ def text(told: dict[str, Any], lines: Sequence[Line]) -> str:
     said: list[str] = []
     if told["all"]:
         said += ["overall", *_overall(told["all"]), "", "ROC-AUC by kind", *_by_kind(told["kinds"], "AUC"), ""]
+        said += ["the same among outlets of like size", *_by_kind(told["kinds"], "AUC=n"), ""]
         said += ["average precision by kind", *_by_kind(told["kinds"], "AP"), ""]
         said += ["planted outlets: place in the ranking (0 first, 1 last) and oddest signals", *_places(lines), ""]
     for name, title in (("flags", "with fraud"), ("null", "without fraud")):
@@ -107,9 +108,10 @@ def _places(lines: Sequence[Line]) -> Iterable[str]:
         for one in sorted(line["places"], key=lambda row: row["kind"]):
             odd = " ".join(f"{key}:{z}" for key, z in one["oddest"].items())
             best = min((where, name) for name, where in one["place"].items() if name != "this")
+            size = f"orders {one['orders']} acts {one['acts']}"
             yield (
                 f"{line['key']['seed']:>4} {one['kind']:19}{'*' if one['flagged'] else ' '} {one['code']} "
-                f"this {one['place']['this']:.3f}  best other {best[0]:.3f} ({best[1]})  n {one['orders']:.0f} acts {one['acts']}  {odd}"
+                f"this {one['place']['this']:.3f}  best other {best[0]:.3f} ({best[1]})  {size}  {odd}"
             )
 
 
