@@ -26,6 +26,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder of fraud_compare.jsonl, to go on from")
     parser.add_argument("--out", type=Path, help="JSON file of means and lines")
     asked = parser.parse_args()
+    if find_spec("pyod") is None:
+        parser.error("PyOD is not installed: pip install -r tests/bench/requirements.txt")
     with tempfile.TemporaryDirectory() as throw_away:
         folder = asked.keep or Path(throw_away)
         folder.mkdir(parents=True, exist_ok=True)
