@@ -14,14 +14,13 @@ import json
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from dashboard.metrics.fraud.combination import Assessment, assess
 from dashboard.metrics.fraud.contradictions import CHECKS, answers
@@ -30,6 +29,7 @@ from dashboard.metrics.view import View
 from db.demo import make
 from db.store import Store
 from db.warehouse import TABLES, Warehouse
+from tests.bench.fraud_quality import claimed_per_order, quality, standard
 
 TUNED = (101, 102, 103, 104, 105)
 JUDGED = (301, 302, 303, 304, 305)
@@ -37,12 +37,14 @@ JUDGED = (301, 302, 303, 304, 305)
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A demo company, the view on its last year, and what was planted: kind by outlet code."""
+    """A company, the view on its last year, and what was planted: kind by outlet code; ``acts`` are false claims in
+    that year where they are known."""
 
     warehouse: Warehouse
     view: View
     planted: dict[str, str]
     decoys: dict[str, str]
+    acts: dict[str, int] = field(default_factory=dict)
 
 
 def company(folder: Path, seed: int, orders: int, outlets: int) -> Company:
@@ -59,19 +61,6 @@ def company(folder: Path, seed: int, orders: int, outlets: int) -> Company:
     period = Period(end.replace(year=end.year - 1), end)
     planted = {code: str(role["kind"]) for code, role in story["fraud"].items()}
     return Company(warehouse, View(warehouse, period), planted, story["decoys"])
-
-
-def quality(truth: np.ndarray, score: np.ndarray) -> dict[str, float]:
-    """Average precision (ties in the worst order), ROC-AUC, and the precision of the best-scored twentieth."""
-    found = truth[np.lexsort((truth, -score))]
-    precision = np.cumsum(found) / np.arange(1, len(found) + 1)
-    ranks, planted = rankdata(score), int(truth.sum())
-    above = ranks[truth].sum() - planted * (planted + 1) / 2
-    return {
-        "AP": float(precision[found].mean()),
-        "AUC": float(above / (planted * (len(truth) - planted))),
-        "P@5%": float(found[: max(1, round(len(found) * 0.05))].mean()),
-    }
 
 
 def judge(made: Company) -> tuple[dict[str, float], Assessment]:
@@ -94,20 +83,16 @@ def judge(made: Company) -> tuple[dict[str, float], Assessment]:
 def baseline(made: Company, outlets: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
     """Quality of the plain z-score, and of the larger of it and a z-score of contradicted callbacks."""
     truth = outlets["code"].isin(made.planted).to_numpy()
-    orders, claims = made.view.table("orders"), made.view.table("claims")
-    warranty = orders.filter(orders.under_warranty == 1)
-    n = made.view.read(warranty.group_by("outlet_id").aggregate(n=warranty.count())).set_index("outlet_id")["n"]
-    fen = made.view.read(claims.group_by("outlet_id").aggregate(fen=claims.amount_fen.sum().cast("float64")))
-    cost = (fen.set_index("outlet_id")["fen"] / n).reindex(outlets["outlet_id"]).fillna(0.0).to_numpy()
     calls = made.view.read(answers(made.view)).set_index("outlet_id")
     denied = (calls[list(CHECKS)].fillna(0).max(axis=1) > 0).groupby(level=0).mean()
     said = denied.reindex(outlets["outlet_id"]).fillna(0.0).to_numpy()
-    plain, fair = _z(cost), np.maximum(_z(cost), _z(said))
+    plain = standard(claimed_per_order(made.view, outlets))
+    fair = np.maximum(plain, standard(said))
     return quality(truth, plain), quality(truth, fair)
 
 
-def honest(made: Company) -> dict[str, float]:
-    """Flags in a copy of the company without its planted outlets."""
+def without_planted(made: Company) -> Company:
+    """A copy of the company in memory, its planted outlets and all they did taken out."""
     copy = Warehouse(made.warehouse.store, duckdb.connect(":memory:"))
     copy.sync()
     codes = "', '".join(made.planted)
@@ -115,7 +100,12 @@ def honest(made: Company) -> dict[str, float]:
     for table, columns in TABLES.items():
         if "outlet_id" in columns:
             copy.query(f"delete from {table} where outlet_id in {tuple(gone)}")
-    found = assess(View(copy, made.view.period))
+    return Company(copy, View(copy, made.view.period), {}, made.decoys)
+
+
+def honest(made: Company) -> dict[str, float]:
+    """Flags in a copy of the company without its planted outlets."""
+    found = assess(without_planted(made).view)
     decoy = found.flagged["code"].isin(made.decoys)
     return {
         "outlets": float(len(found.outlets)),
@@ -152,10 +142,6 @@ def _tell(made: Company, found: Assessment) -> None:
 
 def _line(numbers: dict[str, float]) -> str:
     return "  ".join(f"{name} {value:.3f}" for name, value in numbers.items())
-
-
-def _z(values: np.ndarray) -> np.ndarray:
-    return (values - values.mean()) / max(float(values.std()), 1e-9)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
