@@ -24,7 +24,8 @@ MISTYPED = 0.003
 INSERT_REASON = "insert into returns (order_id, reason, rev) values (?, ?, ?)"
 INSERT_EXCLUSION = "insert into claim_exclusions (claim_id, exclusion, found_by, at, rev) values (?, ?, ?, ?, ?)"
 # Two figures changed places when the serial number was copied.
-MISTYPE = """update claims set serial = substr(serial, 1, length(serial) - 2) || substr(serial, -1) || substr(serial, -2, 1)
+MISTYPE = """update claims set
+      serial = substr(serial, 1, length(serial) - 2) || substr(serial, -1) || substr(serial, -2, 1)
     where claim_id = ? and substr(serial, -1) <> substr(serial, -2, 1)"""
 # As the import looks at claims (db/importing/exclusions.py).
 EXPIRED = """insert into claim_exclusions (claim_id, exclusion, found_by, at, rev)

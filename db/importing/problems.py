@@ -50,8 +50,8 @@ def shown(found: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a file. Counts are rows; ``problems`` and ``warnings`` hold the first 1,000 of each, ``exclusions`` how many
-    claims the warranty may not cover, by kind.
+    """What became of a file. Counts are rows; ``problems`` and ``warnings`` hold the first 1,000 of each,
+    ``exclusions`` how many claims the warranty may not cover, by kind.
 
     ``read = landed + updated + unchanged + rejected``; ``warned`` rows are among those that landed.
     """
