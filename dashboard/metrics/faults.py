@@ -13,10 +13,11 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.figure import Figure
 from dashboard.metrics.fraud.exposure import BATCH, batches
 from dashboard.metrics.scope import Period
 from dashboard.metrics.statistics.counts import more_often, rate, rate_ratio
-from dashboard.metrics.statistics.interval import Array
+from dashboard.metrics.statistics.interval import Array, Interval
 from dashboard.metrics.statistics.multiplicity import adjust
 from dashboard.metrics.view import View
 
@@ -92,6 +93,19 @@ def bad_batches(view: View) -> Batches:
     found, searched = runs(cells)
     cells["proven"] = _proven(cells, found)
     return Batches(cells, found, searched, int(units["units"].sum()), wide.period)
+
+
+def fault_rate(view: View, period: Period) -> Figure:
+    """Failures a known unit in the view's scope: a unit's claims of one fault count once; exact Poisson interval."""
+    claims, orders = view.table("claims", period), view.table("orders", period)
+    claims = claims.filter(claims.fault_id.notnull())
+    failures = claims.select(unit=claims.serial.fill_null(claims.claim_no), fault_id=claims.fault_id).distinct()
+    failed = int(view.read(failures.aggregate(n=failures.count()))["n"].iloc[0])
+    known = int(view.read(orders.aggregate(n=orders.serial.nunique()))["n"].iloc[0])
+    if not known:
+        return Figure.of("fault_rate", None, None, 0)
+    value, low, high = (float(one) for one in rate(failed, known))
+    return Figure.of("fault_rate", value, Interval(low, high), known)
 
 
 def units_known(view: View) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def corrected_correlation(
     corrected anew. None below FEWEST outlets, or where a measurement is nearly all noise (reliability below
     LEAST_RELIABLE). Source: Spearman, Am J Psychol 1904;15:72.
     """
-    rows = np.stack([floats(one) for one in (x, x_error, y, y_error)])
+    rows = np.stack(np.broadcast_arrays(*(floats(one) for one in (x, x_error, y, y_error))))
     rows = rows[:, ~np.isnan(rows).any(axis=0)]
     n = rows.shape[1]
     if n < FEWEST:
