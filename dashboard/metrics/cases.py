@@ -64,7 +64,8 @@ def stage_times(view: View) -> pd.DataFrame:
 
 
 def causes(view: View, subject: str | None = None) -> pd.DataFrame:
-    """Why the period's cases (of one ``subject``) came about: category, words, behind (what lies behind it, or None), cases.
+    """Why the period's cases (of one ``subject``) came about: category, words, behind (what lies behind it, or None),
+    cases.
 
     One row a cause right at its category with ``behind`` None, one more for each cause behind it; a case counts once
     in a row however often it names the cause. Most frequent first.

@@ -29,6 +29,8 @@ LEAST_EXPECTED = 4.0
 """Runs that should have had fewer failures than this are not looked at: chance alone would make them extreme."""
 FALSE_SHARE = 0.05
 """Of the runs called bad, so many may be false on average (Benjamini-Hochberg over all runs looked at)."""
+CLOSER_SHARE = 0.01
+"""The same for the second looks around a proven run: stricter, because they follow from having found one."""
 CELL = [*BATCH, "fault_id"]
 SUMS = ("observed", "expected", "units", "fen")
 
@@ -90,7 +92,8 @@ def bad_batches(view: View) -> Batches:
         whole["observed"] - cells["observed"],
         whole["expected"] - cells["expected"],
     )[0]
-    found, searched = runs(cells)
+    families = view.read(view.everything("products").select("product_id", "category"))
+    found, searched = runs(cells.merge(families, on="product_id"))
     cells["proven"] = _proven(cells, found)
     return Batches(cells, found, searched, int(units["units"].sum()), wide.period)
 
@@ -116,22 +119,42 @@ def units_known(view: View) -> pd.DataFrame:
 
 
 def runs(cells: pd.DataFrame) -> tuple[tuple[Run, ...], int]:
-    """The proven runs of CELL rows (with observed, expected, units, fen), worst first, and how many were looked at.
+    """The proven runs of CELL rows (with category, observed, expected, units, fen), worst first, and how many were
+    tried.
 
     Each run of 1 to LONGEST months with at least LEAST_EXPECTED failures expected is held against all other months of
-    the same product and fault (conditional binomial, mid-p); Benjamini-Hochberg over all of them; of overlapping ones
-    the least probable stays. Then, around each proven run, its own months are looked at once more: the product's other
-    faults, and the same fault in other products, Benjamini-Hochberg over these (Yekutieli, JASA 2008;103:309).
-    Intervals are each run's own at 95 %: the worst of many looks a little worse than it is.
+    the same product and fault, and of the same category and fault, because models share parts (conditional binomial,
+    mid-p); Benjamini-Hochberg over all of them. What is proven is then looked into, Benjamini-Hochberg over each look
+    (Yekutieli, JASA 2008;103:309): a category's run into its products, a product's run into its other faults and the
+    same fault of other products in the same months. Of overlapping runs the least probable stays. Intervals are each
+    run's own at 95 %: the worst of many looks a little worse than it is.
     """
-    windows = _windows(cells)
-    wide = windows[windows["expected"] >= LEAST_EXPECTED]
-    if wide.empty:
+    products = _windows(cells)
+    family = cells["category"].astype("category").cat.codes
+    of_family = dict(zip(cells["product_id"], family, strict=True))
+    shared = _windows(cells.assign(product_id=family))
+    first = pd.concat([products, shared.assign(shared=1)]).fillna({"shared": 0})
+    first = first[first["expected"] >= LEAST_EXPECTED]
+    if first.empty:
         return (), 0
-    bad = _judged(wide)
-    kept = _apart([one for _, one in bad.sort_values(["p", "months"]).iterrows()])
-    around = [one for run in kept for _, one in _judged(_around(windows, run)).sort_values("p").iterrows()]
-    return tuple(_run(one) for one in _apart([*kept, *around])), len(wide)
+    bad = _judged(first, FALSE_SHARE).sort_values(["p", "months"])
+    kept = _apart([one for _, one in bad[bad["shared"] == 0].iterrows()])
+    member = products["product_id"].map(of_family)
+    for _, run in bad[bad["shared"] == 1].iterrows():
+        same = _same_months(products, run) & (products["fault_id"] == run["fault_id"]) & (member == run["product_id"])
+        kept = _apart([*kept, *_worst(products[same])])
+    for run in list(kept):
+        kept = _apart([*kept, *_worst(_around(products, run))])
+    return tuple(_run(one) for one in kept), len(first)
+
+
+def _worst(windows: pd.DataFrame) -> list[pd.Series]:
+    """The proven runs of one look, least probable first."""
+    return [one for _, one in _judged(windows, CLOSER_SHARE).sort_values("p").iterrows()]
+
+
+def _same_months(windows: pd.DataFrame, run: pd.Series) -> pd.Series[bool]:
+    return (windows["first"] == run["first"]) & (windows["last"] == run["last"])
 
 
 def _windows(cells: pd.DataFrame) -> pd.DataFrame:
@@ -160,18 +183,17 @@ def _windows(cells: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
-def _judged(windows: pd.DataFrame) -> pd.DataFrame:
-    """The runs of a family that are proven, with p and q."""
+def _judged(windows: pd.DataFrame, share: float) -> pd.DataFrame:
+    """The runs of a family that are proven at a false share, with p and q."""
     p = more_often(windows["observed"], windows["expected"], windows["others"], windows["others_expected"])
     judged = windows.assign(p=p, q=adjust(p))
-    return judged[judged["q"] <= FALSE_SHARE]
+    return judged[judged["q"] <= share]
 
 
 def _around(windows: pd.DataFrame, run: pd.Series) -> pd.DataFrame:
     """The same months: the product's other faults, and the fault in other products."""
-    months = (windows["first"] == run["first"]) & (windows["last"] == run["last"])
     product, fault = windows["product_id"] == run["product_id"], windows["fault_id"] == run["fault_id"]
-    return windows[months & (product ^ fault)]
+    return windows[_same_months(windows, run) & (product ^ fault)]
 
 
 def _apart(found: list[pd.Series]) -> list[pd.Series]:

@@ -34,8 +34,8 @@ class Used:
 
     @property
     def per_claim(self) -> Figure:
-        """Pieces a claim."""
-        found = Mean(self.claims, self.pieces, self.squares)
+        """Pieces a hundred claims."""
+        found = Mean(self.claims, 100 * self.pieces, 10_000 * self.squares)
         return Figure.of("parts_per_claim", found.value, found.interval(), self.claims)
 
     @property

@@ -37,7 +37,8 @@ def worth(view: View) -> Worth:
     """Adjusted cost against adjusted satisfaction of each outlet, network and by region.
 
     The correlation is of the unshrunk ratios, corrected for both sides' noise; claims and answers are different
-    people's reports, so that their errors are taken as independent. A regional one only within the view's scope.
+    people's reports, so that their errors are taken as independent. Regions of the view's scope only, their intervals
+    at 95 % over all of them at once (Bonferroni).
     """
     cost, said = by_outlet(view), compare(view.network, "csat")
     heard = said.rows[["outlet_id", "adjusted", "asked", "shrunk", "shrunk_low", "shrunk_high"]].rename(
@@ -52,12 +53,14 @@ def worth(view: View) -> Worth:
         for row in rows.itertuples()
     ]
     mine = seen(view, rows)
-    regions = {int(one): _together(rows[rows["region_id"] == one]) for one in sorted(mine["region_id"].unique())}
+    seen_regions = sorted(int(one) for one in mine["region_id"].unique())
+    level = 1 - 0.05 / max(len(seen_regions), 1)
+    regions = {one: _together(rows[rows["region_id"] == one], level) for one in seen_regions}
     return Worth(mine, network, len(rows), _together(rows), regions)
 
 
-def _together(rows: pd.DataFrame) -> Corrected | None:
-    return corrected_correlation(rows["ratio"], rows["error"], rows["adjusted"], rows["csat_error"])
+def _together(rows: pd.DataFrame, level: float = 0.95) -> Corrected | None:
+    return corrected_correlation(rows["ratio"], rows["error"], rows["adjusted"], rows["csat_error"], level)
 
 
 def _quadrant(dear: int, content: int) -> str:

@@ -11,8 +11,8 @@ METRICS = (
         ("索赔与服务工单", "claims and service orders"),
     ),
     metric(
-        "parts_per_claim", "每单索赔用件数", "Parts per claim", "number", "lower",
-        ("索赔中的备件件数 ÷ 索赔单数", "pieces of parts on claims ÷ claims"),
+        "parts_per_claim", "每百单索赔用件数", "Parts per 100 claims", "number", "lower",
+        ("索赔中的备件件数 ÷ 索赔单数 × 100", "pieces of parts on claims ÷ claims × 100"),
         ("索赔与备件明细", "claims and their parts"),
     ),
     metric(

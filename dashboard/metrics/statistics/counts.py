@@ -55,10 +55,9 @@ def rate_ratio(
     share_low = np.where(o > 0, stats.beta.ppf(tail, np.maximum(o, 1), o2 + 1), 0.0)
     share_high = np.where(o2 > 0, stats.beta.isf(tail, o + 1, np.maximum(o2, 1)), 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value, high = (
-            np.where(under > 0, over / under, np.inf) for over, under in ((o, o2), (share_high, 1 - share_high))
-        )
-    return value * scale, share_low / (1 - share_low) * scale, high * scale
+        value = np.where(o2 > 0, divide(o, o2), np.inf)
+        high = np.where(share_high < 1, share_high / (1 - share_high), np.inf)
+        return value * scale, share_low / (1 - share_low) * scale, high * scale
 
 
 def more_often(events: ArrayLike, exposure: ArrayLike, others: ArrayLike, other_exposure: ArrayLike) -> Array:

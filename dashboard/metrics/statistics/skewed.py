@@ -69,6 +69,7 @@ def skewed_interval(
 
 def _straightened(quantile: Array, skew: Array, count: Array) -> Array:
     """Where on Student's scale the quantile of the skewed mean lies."""
+    count = np.maximum(count, 1)
     root = np.sqrt(count)
     a = np.where(np.abs(skew) < 1e-6, 1e-6, skew)
     return 3 * root / a * (np.cbrt(1 + a * (quantile / root - a / (6 * count))) - 1)

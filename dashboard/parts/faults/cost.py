@@ -11,6 +11,7 @@ from dashboard.charts.template import CONFIG
 from dashboard.loading import load
 from dashboard.metrics import cost as metrics
 from dashboard.metrics.cost import KINDS, RIPE_DAYS, Cost
+from dashboard.metrics.statistics.share import Share
 from dashboard.metrics.view import View
 from dashboard.names import region_names
 from dashboard.parts.faults import words
@@ -54,17 +55,17 @@ def _words(found: Cost) -> str:
 
 def _tiles(asked: View, found: Cost) -> None:
     before = load(asked, metrics.spent, asked.period.before())
-    grid = tiles(4)
+    grid = tiles(3)
     with grid.cell():
         change = found.figure.against(before.figure)
         tile(found.figure, change, t("figure_against_before"), load(asked, metrics.weekly))
-    for name in KINDS:
-        with grid.cell():
-            st.metric(words.word("cost", name), formats.money(getattr(found, name) / found.orders))
-            share = getattr(found, name) / found.total if found.total else None
-            st.caption(t("faults_cost_kind_note", share=formats.percent(share, 0)))
     with grid.cell():
-        st.metric(t("faults_cost_charged"), formats.money(found.charged / found.orders))
+        share = Share(found.claimed, found.orders)
+        bounds = formats.interval(*(share.interval() or (None, None)))
+        st.metric(t("faults_cost_claimed"), formats.percent(share.value))
+        st.caption(t("figure_standing", n=formats.number(share.asked), bounds=bounds))
+    with grid.cell():
+        st.metric(words.word("cost", "charged"), formats.money(found.charged / found.orders))
         st.caption(t("faults_cost_charged_note"))
 
 

@@ -91,7 +91,7 @@ def _outlets(asked: View) -> None:
     if rows.empty:
         return
     odd = int(rows["odd"].sum())
-    title = t("faults_exclusions_outlets_odd", n=odd) if odd else t("faults_exclusions_outlets_calm")
+    title = t("faults_exclusions_outlets_odd", n=odd, of=len(rows)) if odd else t("faults_exclusions_outlets_calm")
     st.subheader(title)
     names, column = outlet_names(), st.column_config
     shown = pd.DataFrame(

@@ -53,11 +53,11 @@ def _words(used: Used, rows: pd.DataFrame, outlets: pd.DataFrame) -> str:
     few = rows[rows["computed"] == "A"]
     odd = int(outlets["odd"].sum())
     return words.sentences(
-        t("faults_parts_lead", per=formats.number(used.per_claim.value, 2), few=len(few), parts=len(rows),
+        t("faults_parts_lead", per=formats.number(used.pieces / used.claims, 2), few=len(few), parts=len(rows),
           share=formats.percent(few["share"].sum(), 0)),
         t("faults_parts_lead_back", back=phrases.value(used.back), bounds=phrases.bounds(used.back))
         if used.back.enough else "",
-        t("faults_parts_lead_odd", n=odd) if odd else t("faults_parts_lead_calm"),
+        t("faults_parts_lead_odd", n=odd, of=len(outlets)) if odd else t("faults_parts_lead_calm"),
     )  # fmt: skip
 
 
@@ -145,14 +145,14 @@ def _faults(asked: View, listed: pd.DataFrame) -> None:
 
 
 def _outlets(rows: pd.DataFrame) -> None:
-    odd = int(rows["odd"].sum())
-    finding = t("faults_parts_outlets_odd", n=odd) if odd else t("faults_parts_outlets_calm", outlets=len(rows))
+    odd, many = int(rows["odd"].sum()), len(rows)
+    calm = t("faults_parts_outlets_calm", outlets=many)
+    finding = t("faults_parts_outlets_odd", n=odd, of=many) if odd else calm
     st.subheader(finding)
     names = outlet_names()
     shown = rows.assign(
         name=[names.get(outlet, "") for outlet in rows["outlet_id"]],
-        bounds=words.bounds(rows["low"], rows["high"], 2, 1),
-        look=np.where(rows["odd"], t("faults_look"), ""),
+        bounds=words.bounds(rows["low"], rows["high"], 2, 1), look=np.where(rows["odd"], t("faults_look"), ""),
     ).sort_values(["odd", "ratio"], ascending=False)  # fmt: skip
     column = st.column_config
     words.table(

@@ -16,6 +16,7 @@ from dashboard.texts import t
 
 MOST_PRODUCTS = 12
 FEWEST_SOLD = 20
+TOLD = 4
 
 
 def section(asked: View) -> None:
@@ -51,7 +52,7 @@ def _words(found: CameBack, products: pd.DataFrame, reasons: pd.DataFrame, model
     said = [
         t("faults_returns_lead", back=phrases.value(back), back_bounds=phrases.bounds(back),
           swapped=phrases.value(swapped), swapped_bounds=phrases.bounds(swapped)),
-        t("faults_returns_lead_products", models=words.joined([models.get(one, "") for one in odd["product_id"]]))
+        t("faults_returns_lead_products", models=_named(products, models))
         if len(odd) else t("faults_returns_lead_level"),
     ]  # fmt: skip
     if len(named):
@@ -83,8 +84,8 @@ def _products(rows: pd.DataFrame, models: dict[int, str]) -> None:
     rows = rows[rows["sold"] >= FEWEST_SOLD].head(MOST_PRODUCTS)
     if rows.empty:
         return
-    odd = int(rows["odd"].sum())
-    finding = t("faults_returns_products_odd", n=odd) if odd else t("faults_returns_products_level")
+    odd = _named(rows, models)
+    finding = t("faults_returns_products_odd", models=odd) if odd else t("faults_returns_products_level")
     st.subheader(finding)
     drawn = rows.assign(
         name=[models.get(one, "") for one in rows["product_id"]], tone=["bad" if one else "" for one in rows["odd"]],
@@ -95,6 +96,12 @@ def _products(rows: pd.DataFrame, models: dict[int, str]) -> None:
     heads = {"x": t("faults_returns_products_x"), "hover": t("faults_ranked_hover")}
     st.plotly_chart(ranked(drawn, heads, ".0%"), config=CONFIG, alt=finding)
     st.caption(t("faults_returns_products_read", least=FEWEST_SOLD))
+
+
+def _named(rows: pd.DataFrame, models: dict[int, str]) -> str:
+    """The products of the rows that are proven odd, a few by name."""
+    odd = [models.get(one, "") for one in rows.loc[rows["odd"], "product_id"].unique()]
+    return words.joined(odd[:TOLD]) + ("…" if len(odd) > TOLD else "")
 
 
 def _reasons(asked: View, found: CameBack) -> None:
@@ -128,7 +135,7 @@ def _months(asked: View) -> None:
         return
     st.subheader(t("faults_returns_months"))
     drawn = rows.assign(n=rows["sold"], hits=rows["returned"] + rows["exchanged"])
-    heads = {"y": t("faults_returns_products_x"), "hover": t("faults_month_hover")}
+    heads = {"y": t("faults_returns_months_y"), "hover": t("faults_month_hover")}
     st.plotly_chart(over_time(drawn, heads), config=CONFIG, alt=t("faults_returns_months"))
     st.caption(t("faults_returns_months_read"))
 
@@ -136,8 +143,8 @@ def _months(asked: View) -> None:
 def _by_product(rows: pd.DataFrame, models: dict[int, str]) -> None:
     if rows.empty:
         return
-    odd = int(rows["odd"].sum())
-    title = t("faults_reason_products_odd", n=odd) if odd else t("faults_reason_products_level")
+    odd = _named(rows, models)
+    title = t("faults_reason_products_odd", models=odd) if odd else t("faults_reason_products_level")
     st.subheader(title)
     column = st.column_config
     shown = rows.assign(

@@ -99,7 +99,7 @@ def _regions(found: Worth) -> None:
         {
             "name": names.get(region, ""), "outlets": int(counted.get(region, 0)),
             "value": one.value if one else None,
-            "bounds": formats.interval(one.low, one.high, 2, 1) if one else t("faults_worth_too_few"),
+            "bounds": formats.interval(one.low, one.high, 2, 1) if one else formats.UNKNOWN,
             "said": _region_words(one),
         }
         for region, one in found.regions.items()
@@ -137,7 +137,7 @@ def _outlets(found: Worth) -> None:
             "name": [names.get(one, "") for one in rows["outlet_id"]],
             "corner": [words.word("corner", one) if one else t("faults_worth_grey") for one in rows["quadrant"]],
             "ratio": rows["shrunk"] * 100, "bounds": words.bounds(rows["shrunk_low"], rows["shrunk_high"], 0),
-            "mean": rows["mean"] / 100, "expected": rows["expected"] / 100, "orders": rows["orders"],
+            "mean": rows["mean"] / 100, "orders": rows["orders"],
             "csat": rows["csat"] * 100, "csat_bounds": words.bounds(rows["csat_low"], rows["csat_high"], 0),
             "answers": rows["answers"],
         }
@@ -146,12 +146,11 @@ def _outlets(found: Worth) -> None:
     words.table(
         shown,
         {
-            "name": column.TextColumn(t("faults_column_outlet"), pinned=True),
+            "name": column.TextColumn(t("faults_column_outlet"), pinned=True, width=180),
             "corner": column.TextColumn(t("faults_column_corner")),
             "ratio": column.NumberColumn(t("faults_column_cost_ratio"), format="%.0f%%"),
             "bounds": column.TextColumn(t("faults_column_bounds")),
             "mean": column.NumberColumn(t("faults_column_mean_order"), format="¥%,.0f"),
-            "expected": column.NumberColumn(t("faults_column_expected_cost"), format="¥%,.0f"),
             "csat": column.NumberColumn(t("faults_column_csat"), format="%.0f%%"),
             "csat_bounds": column.TextColumn(t("faults_column_csat_bounds")),
             "orders": column.NumberColumn(t("faults_column_orders"), format="localized"),

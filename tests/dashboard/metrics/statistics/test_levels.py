@@ -6,7 +6,8 @@ import pytest
 from dashboard.metrics.statistics.levels import between, shrink_levels
 
 # First 45 at bats of eighteen players in 1970 (Efron and Morris, Scientific American 1977;236:119).
-BATS = [.400, .378, .356, .333, .311, .311, .289, .267, .244, .244, .222, .222, .222, .222, .222, .200, .178, .156]  # fmt: skip
+HIGHER = [0.400, 0.378, 0.356, 0.333, 0.311, 0.311, 0.289, 0.267, 0.244, 0.244]
+BATS = [*HIGHER, *[0.222] * 5, 0.200, 0.178, 0.156]
 
 
 def test_the_baseball_players_are_pulled_in_as_published():
