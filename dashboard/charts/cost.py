@@ -50,8 +50,12 @@ def worth(rows: pd.DataFrame, network: float, words: Mapping[str, str]) -> go.Fi
             marker={"color": tones.get(tone, template.UNTOLD), "size": size, "opacity": 1 if tone else 0.6},
             customdata=some[["label", "bounds"]], hovertemplate=words["hover"], cliponaxis=False,
         )  # fmt: skip
+    middle = (rows["ratio"].min() + rows["ratio"].max()) / 2
     for _, row in rows[rows["tone"] != ""].head(LABELLED).iterrows():
-        template.label(figure, row["ratio"], row["csat"], row["code"], tones[row["tone"]], xshift=9)
+        # To the left of its dot where the frame is near on the right.
+        left = row["ratio"] > middle
+        anchor = {"xanchor": "right" if left else "left", "xshift": -9 if left else 9}
+        template.label(figure, row["ratio"], row["csat"], row["code"], tones[row["tone"]], **anchor)
     figure.add_vline(x=1, line={"color": template.INK_SOFT, "width": 1})
     figure.add_hline(y=network, line={"color": template.INK_SOFT, "width": 1})
     for corner, x, y in (

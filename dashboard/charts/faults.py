@@ -9,6 +9,7 @@ from dashboard.charts import template
 
 PALE = "rgba(154, 163, 166, 0.28)"
 ROW = 26
+MONTH = 27 * 86_400_000  # milliseconds; a gap is left before the next month
 
 
 def batches(cells: pd.DataFrame, words: Mapping[str, str]) -> go.Figure:
@@ -21,30 +22,16 @@ def batches(cells: pd.DataFrame, words: Mapping[str, str]) -> go.Figure:
     figure = go.Figure()
     for proven, colour in ((False, PALE), (True, template.BAD)):
         rows = cells[cells["proven"] == proven]
-        if rows.empty:
-            continue
-        grid = rows.pivot_table(index="fault", columns="month", values="observed", aggfunc="size")
-        told = rows.set_index(["fault", "month"])
-        figure.add_heatmap(
-            x=grid.columns, y=grid.index, z=grid.to_numpy(),
-            colorscale=[[0, colour], [1, colour]], showscale=False, xgap=1, ygap=2,
-            text=[[told["shown"].get((fault, month), "") for month in grid.columns] for fault in grid.index],
-            texttemplate="%{text}", textfont={"color": "white", "size": 12},
-            customdata=[
-                [_told(told, fault, month) for month in grid.columns] for fault in grid.index
-            ],
-            hovertemplate=words["hover"], hoverongaps=False,
+        figure.add_bar(
+            y=rows["fault"], base=rows["month"], x=[MONTH] * len(rows), orientation="h", width=0.9,
+            marker={"color": colour, "line": {"width": 0}}, text=rows["shown"], textposition="inside",
+            insidetextanchor="middle", textangle=0, textfont={"color": "white", "size": 12}, constraintext="none",
+            customdata=rows[["observed", "expected", "rate", "made"]], hovertemplate=words["hover"],
         )  # fmt: skip
     template.frame(figure, height=90 + ROW * len(order), x_title=words["x"])
-    figure.update_xaxes(tickformat="%Y-%m")
+    figure.update_layout(barmode="overlay")
+    figure.update_xaxes(type="date", tickformat="%Y-%m")
     return figure.update_yaxes(categoryorder="array", categoryarray=order[::-1], showgrid=False, type="category")
-
-
-def _told(rows: pd.DataFrame, fault: str, month: pd.Timestamp) -> list[str]:
-    if (fault, month) not in rows.index:
-        return ["", "", ""]
-    row = rows.loc[(fault, month)]
-    return [f"{row['observed']:.0f}", f"{row['expected']:.1f}", str(row["rate"])]
 
 
 def by_age(rows: pd.DataFrame, words: Mapping[str, str]) -> go.Figure:

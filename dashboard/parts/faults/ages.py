@@ -19,6 +19,7 @@ from dashboard.terms import term
 from dashboard.texts import t
 
 EVERY = "all"
+THIN = 0.02  # of the units most watched: ages that fewer reached are not drawn
 FEWEST = 10  # failures below which a curve by age says nothing
 
 
@@ -57,6 +58,7 @@ def _draw(found: Hazard, units: pd.DataFrame, place: "st.delta_generator.DeltaGe
             "total": found.total * 100, "total_low": found.total_low * 100, "total_high": found.total_high * 100,
         }
     ).dropna(subset=["value"])  # fmt: skip
+    rows = rows[rows["watched"] >= THIN * rows["watched"].max()]
     left, right = st.columns(2, gap="medium")
     heads = {"x": t("faults_ages_x"), "y": t("faults_ages_y"), "hover": t("faults_ages_hover")}
     with left:

@@ -94,6 +94,7 @@ def _map(found: Batches, models: dict[int, str], names: dict[int, str]) -> None:
                   n=formats.number(units))
                 for value, low, high, units in zip(cells.value, cells.low, cells.high, cells.units, strict=True)
             ],
+            "made": [formats.month(one) for one in pd.to_datetime(cells["production_month"])],
             "rank": [kept.index(fault) for fault in cells["fault_id"]],
         }
     ).sort_values(["rank", "month"])  # fmt: skip
