@@ -116,9 +116,9 @@ def _groups(asked: View) -> None:
 
 
 def _labels(asked: View, by: str) -> dict[object, str]:
-    known: dict[object, str] = {}
-    known.update(region_names() if by == "region_id" else words.products(asked) if by == "product_id" else {})
-    return known
+    if by == "region_id":
+        return dict(region_names())
+    return dict(words.products(asked)) if by == "product_id" else {}
 
 
 def _draw(rows: pd.DataFrame, finding: str) -> None:
