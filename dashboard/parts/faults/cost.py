@@ -1,5 +1,8 @@
 """What service costs: an order's mean with its parts, how orders spread, by service, region and product."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -115,10 +118,10 @@ def _groups(asked: View) -> None:
     st.caption(t("faults_cost_groups_read", least=FEWEST_ORDERS))
 
 
-def _labels(asked: View, by: str) -> dict[object, str]:
+def _labels(asked: View, by: str) -> Mapping[Any, str]:
     if by == "region_id":
-        return dict(region_names())
-    return dict(words.products(asked)) if by == "product_id" else {}
+        return region_names()
+    return words.products(asked) if by == "product_id" else {}
 
 
 def _draw(rows: pd.DataFrame, finding: str) -> None:

@@ -50,7 +50,11 @@ def test_the_planted_wave_is_found_and_nothing_else(demo):
 def test_a_batch_is_judged_over_the_network_whatever_the_scope(demo):
     view, _ = demo
     narrow = View(view.reader, view.period, Scope(region_ids=(8,)))
-    assert faults.bad_batches(narrow).runs == faults.bad_batches(view).runs
+    here, everywhere = (
+        [(run.product_id, run.fault_id, run.first, run.last, run.failed) for run in faults.bad_batches(one).runs]
+        for one in (narrow, view)
+    )
+    assert here == everywhere != []
     assert faults.fault_rate(narrow, view.period).n < faults.fault_rate(view, view.period).n
 
 
