@@ -39,6 +39,7 @@ ROOMS = (
     _room("outlet", "business", "badge", "executive", "manager", "auditor", "outlet", listed=("outlet",)),
     _room("actions", "business", "flag", "executive", "manager", "auditor"),
     _room("risk", "money", "policy", "executive", "manager", "auditor"),
+    _room("faults", "money", "build", "executive", "manager", "auditor"),
     _room("callbacks", "voice", "call", "agent"),
     _room("supervision", "voice", "headset_mic", "executive", "manager", "agent"),
     _room("cases", "voice", "assignment_late", "executive", "manager", "auditor", "agent"),

@@ -88,6 +88,9 @@ def _lines(report: Report) -> Iterator[str]:
     for rule, count in report.warning_counts.items():
         example = next((f", e.g. row {odd.row}" for odd in report.warnings if odd.rule == rule), "")
         yield f"note: {count:,} × {rule}{example}"
+    if report.exclusions:
+        told = ", ".join(f"{name} {count:,}" for name, count in report.exclusions.items())
+        yield f"claims the warranty may not cover (they landed): {told}"
     if report.ignored:
         yield f"ignored headings: {', '.join(report.ignored)}"
     counts = [("new", report.landed), ("updated", report.updated), ("unchanged", report.unchanged)]

@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from db import call_schema, case_schema, inspection_schema, plan_schema, schema, service_level_schema
+from db import (
+    call_schema,
+    case_schema,
+    inspection_schema,
+    money_schema,
+    plan_schema,
+    schema,
+    service_level_schema,
+)
 
 migrate = Migrations("afterword")
 
@@ -162,6 +170,15 @@ def m025_service_levels(db: Database) -> None:
 def m030_inspection_work(db: Database) -> None:
     """An audit is planned, worked, judged and appealed; a penalty is proposed by one and approved by another."""
     _run(db, inspection_schema.INSPECTION_WORK)
+
+
+@migrate()
+def m026_returns_and_exclusions(db: Database) -> None:
+    """A return says why; what the warranty does not cover is noted beside the claim, which stays."""
+    _run(db, money_schema.RETURNS_AND_EXCLUSIONS)
+    for table, key in money_schema.FOLLOWED.items():
+        for statement in schema.revision_guards(table, key):
+            db.execute(statement)
 
 
 def _run(db: Database, script: str) -> None:

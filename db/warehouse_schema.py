@@ -7,6 +7,7 @@ Types: ``int``, ``float``, ``text``, ``date``, ``time`` (local wall time of the 
 from db.warehouse_cases import CASE_TABLES
 from db.warehouse_copied import Columns, Copied
 from db.warehouse_copied import plain as _plain
+from db.warehouse_money import MONEY_TABLES
 from db.warehouse_service_levels import LEVEL_TABLES
 
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "recovery")
@@ -198,6 +199,7 @@ COPIED = (
     ),
     *CASE_TABLES,
     *LEVEL_TABLES,
+    *MONEY_TABLES,
     _plain(
         "targets",
         "target_id",

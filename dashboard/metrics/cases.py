@@ -63,13 +63,14 @@ def stage_times(view: View) -> pd.DataFrame:
     return whole.rename_axis("stage").reset_index()
 
 
-def causes(view: View) -> pd.DataFrame:
-    """Why the period's cases came about: category, words, behind (what lies behind it, or None), cases.
+def causes(view: View, subject: str | None = None) -> pd.DataFrame:
+    """Why the period's cases (of one ``subject``) came about: category, words, behind (what lies behind it, or None),
+    cases.
 
     One row a cause right at its category with ``behind`` None, one more for each cause behind it; a case counts once
     in a row however often it names the cause. Most frequent first.
     """
-    found = view.everything("case_causes").semi_join(view.table("cases"), "case_id")
+    found = view.everything("case_causes").semi_join(_about(view, subject), "case_id")
     parents = view.everything("case_causes").select(parent_id="case_cause_id", above="words", above_of="parent_id")
     joined = found.left_join(parents, "parent_id")
     # A why of a why is told under the first cause: two levels are all a picture can carry.
@@ -83,14 +84,22 @@ def causes(view: View) -> pd.DataFrame:
     return view.read(counted.order_by([counted.cases.desc(), counted.category, counted.words]))
 
 
-def cases_by_category(view: View) -> tuple[int, dict[str, int], int]:
-    """Cases with a known cause, cases by category (a case may be in several), all cases of the period."""
-    cases = view.table("cases")
+def cases_by_category(view: View, subject: str | None = None) -> tuple[int, dict[str, int], int]:
+    """Cases with a known cause, cases by category (a case may be in several), all cases of the period.
+
+    ``subject``: only cases about it.
+    """
+    cases = _about(view, subject)
     found = view.everything("case_causes").semi_join(cases, "case_id")
     known = view.read(found.aggregate(n=found.case_id.nunique()))["n"].iloc[0]
     rows = view.read(found.group_by("category").aggregate(n=found.case_id.nunique()))
     total = view.read(cases.aggregate(n=cases.count()))["n"].iloc[0]
     return int(known), {row["category"]: int(row["n"]) for _, row in rows.iterrows()}, int(total)
+
+
+def _about(view: View, subject: str | None) -> ibis.Table:
+    cases = view.table("cases")
+    return cases if subject is None else cases.filter(cases.subject == subject)
 
 
 def _counts(rows: ibis.Table) -> dict[str, ibis.Value]:

@@ -14,6 +14,7 @@ from db.demo import (
     claims,
     conversations,
     follow_ups,
+    money,
     network,
     opinions,
     people,
@@ -138,6 +139,7 @@ def _chunk(store: Store, write: Write, own: Company, days: tuple[int, int]) -> N
     work.keep(write, made)
     claimed = claims.claims(plan, own.net, own.cat, made, numbers.claim)
     claims.keep(write, plan, own.cat, made, claimed)
+    money.keep(write, plan, made, claimed)
     rng = plan.rng(30, days[0])
     feeling = opinions.feelings(rng, own.net, made, own.actions.effects())
     _voices(write, own, made, feeling, rng)

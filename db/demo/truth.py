@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from db.demo.catalogue import COMPRESSOR, FAULTS, MAIN_BOARD, PRODUCTS, WAVE_FACTOR, WAVE_MODELS, Catalogue
+from db.demo.money import DAMAGE, FRAGILE, FRAGILE_DAMAGE, MISTYPED, MISUSE, REASON_SHARE, STATED
 from db.demo.network import REGIONS, SLOW_REGION, Network
 from db.demo.plan import Plan, month_texts
 from db.demo.steering import LIFT, Actions
@@ -26,6 +27,10 @@ def tell(folder: Path, plan: Plan, net: Network, cat: Catalogue, made: Actions) 
         "wave": _wave(cat),
         "slow_region": {"region": REGIONS[SLOW_REGION][0], "service_type": "installation", "factor_at_end": SLIP_FACTOR,
                         "from": plan.day_before_end(SLIP_DAYS).isoformat()},
+        "returns": {"model": PRODUCTS[FRAGILE].model, "reason": "transport_damage", "share": FRAGILE_DAMAGE,
+                    "elsewhere": REASON_SHARE[DAMAGE] / sum(REASON_SHARE)},
+        "exclusions": {"stated_share_of_claims": dict(STATED), "misuse_share_of_claims_for_misuse": MISUSE,
+                       "mistyped_serials": MISTYPED},
         "actions": [
             _action(plan, net, 1, made.training.tolist(), made.training_day, LIFT),
             _action(plan, net, 2, made.uniforms.tolist(), made.uniforms_day, 0.0),

@@ -1,19 +1,19 @@
 """Compensation claims: what an outlet asks the maker to pay, held against the order it is for.
 
 What a claim leaves open (product, serial number, production month, fault) is taken from its order. The contract's
-exclusions do not reject a claim, they are warnings: an expired warranty is a fact to settle with the outlet.
+exclusions do not reject a claim, they are warnings: an expired warranty is a fact to settle with the outlet. Those that
+the data show and those that the file states are noted beside the claim (exclusions.py).
 """
 
-import calendar
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import date
 
 from db.importing import words
 from db.importing.catalogues import fault_ids, gather
 from db.importing.columns import Column, Row
-from db.importing.fields import Value, choice, code, money, text
+from db.importing.exclusions import Exclusions
+from db.importing.fields import choice, code, money, text
 from db.importing.landing import Kind, Landing
 from db.importing.times import moment, month
 from db.importing.upsert import Entry, Table, Upsert
@@ -37,6 +37,7 @@ COLUMNS = (
         required=True,
     ),
     Column("status", choice(words.CLAIM_STATUSES), ("状态", "索赔状态", "审核状态"), empty="submitted"),
+    Column("exclusion", choice(words.EXCLUSIONS), ("warranty exclusion", "除外责任", "不保原因", "拒保原因")),
 )
 STORED = {
     "outlet_code": "outlet_id",
@@ -69,8 +70,7 @@ class Claims:
         stored = [STORED[name] for name in self.names] + [FROM_ORDER[name] for name in filled]
         stored += ["order_id"] if self.linked else []
         self.upsert = Upsert(landing, Table("claims", "claim_id", ("claim_no",)), stored, "claim_no")
-        found = landing.write.execute("select product_id, warranty_months from products")
-        self.warranties = {row[0]: int(row[1]) for row in found}
+        self.exclusions = Exclusions(landing)
 
     def land(self, rows: Sequence[Row]) -> None:
         orders = self._orders(rows)
@@ -86,9 +86,11 @@ class Claims:
             elif self.linked:
                 self.landing.warn(row, "order_no", "is empty: this claim cannot be held against any work")
         names = (*self.names, *self.filled, "order_id") if self.linked else (*self.names, *self.filled)
-        self.upsert.land(
+        self.exclusions.look(good, orders)
+        held = self.upsert.land(
             [Entry(row, (row.values["claim_no"],), tuple(row.values.get(name) for name in names)) for row in good]
         )
+        self.exclusions.land([(held[(row.values["claim_no"],)], row) for row in good if not row.problems])
 
     def _orders(self, rows: Sequence[Row]) -> dict[str, sqlite3.Row]:
         numbers = [row.values["order_no"] for row in rows if row.values.get("order_no")]
@@ -111,12 +113,10 @@ class Claims:
                 row.values[name] = order[column]
 
     def _check(self, row: Row, order: sqlite3.Row) -> None:
-        """The exclusions that data can show; misuse, altered vouchers and force majeure need eyes."""
+        """What does not fit the order; what the warranty excludes is looked at in exclusions.py."""
         values, warn = row.values, self.landing.warn
         if order["outlet_id"] != values["outlet_code"]:
             warn(row, "outlet_code", "is not the outlet that did the order")
-        if order["serial"] and values["serial"] != order["serial"]:
-            warn(row, "serial", "is not the serial number of the order")
         if order["product_id"] and values["model"] != order["product_id"]:
             warn(row, "model", "is not the product of the order")
         if order["under_warranty"] == 0:
@@ -126,12 +126,6 @@ class Claims:
             warn(row, "order_no", "is not completed, and is claimed already")
         elif str(values["claimed_at"])[:10] < done[:10]:
             warn(row, "claimed_at", "is before the work was completed")
-        self._check_warranty(row, order["purchased_on"], done or str(values["claimed_at"]))
-
-    def _check_warranty(self, row: Row, bought: str | None, done: str) -> None:
-        months = self.warranties.get(_int(row.values["model"]))
-        if bought is not None and months is not None and done[:10] > _months_after(bought, months):
-            self.landing.warn(row, "claim_no", f"is for work after the warranty of {months} months had expired")
 
     def _find_faults(self, rows: Sequence[Row]) -> None:
         if not self.landing.has("fault_code"):
@@ -143,18 +137,6 @@ class Claims:
         ids = fault_ids(self.landing.write, notes)
         for row in rows:
             row.values["fault_code"] = ids.get(str(row.values["fault_code"]))
-
-
-def _months_after(day: str, months: int) -> str:
-    """The same day of the month ``months`` later, or that month's last day."""
-    start = date.fromisoformat(day)
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(start.day, last)).isoformat()
-
-
-def _int(value: Value) -> int:
-    return value if isinstance(value, int) else -1
 
 
 CLAIMS = Kind("claims", lambda _: COLUMNS, Claims)

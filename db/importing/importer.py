@@ -156,6 +156,7 @@ def _report(job: "_Job", landing: Landing, rejects: Path | None, seconds: float)
         problems=tuple(landing.problems),
         warnings=tuple(landing.warnings),
         warning_counts=dict(landing.warning_counts.most_common()),
+        exclusions=dict(landing.exclusions.most_common()),
         rejects=rejects,
         dry_run=job.dry_run,
         seconds=round(seconds, 3),

@@ -43,6 +43,7 @@ class Landing:
         self.codes = Codes(write)
         self.outcome: Counter[str] = Counter()
         self.warning_counts: Counter[str] = Counter()
+        self.exclusions: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 

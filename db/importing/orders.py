@@ -14,6 +14,7 @@ from db.importing.customers import COLUMNS as CUSTOMER_COLUMNS
 from db.importing.customers import Customers
 from db.importing.fields import choice, code, flag, money, phone, text
 from db.importing.landing import Kind, Landing
+from db.importing.return_reasons import ReturnReasons
 from db.importing.times import day, moment, month
 from db.importing.upsert import Entry, Table, Upsert
 from db.store import utc_text
@@ -50,6 +51,7 @@ COLUMNS = (
         ("charged_fen", "amount", "金额(元)", "金额(分)", "金额", "收费金额", "收费", "收费(元)"),
         empty=0,
     ),
+    Column("return_reason", choice(words.RETURN_REASONS), ("reason for return", "退换货原因", "退货原因", "换货原因")),
     Column("customer_name", text, ("customer", "客户姓名", "顾客姓名", "客户名称", "联系人"), personal=True, empty=""),
     Column(
         "customer_phone",
@@ -105,6 +107,7 @@ class Orders:
         self.customers = Customers(landing) if landing.present(CUSTOMER_COLUMNS) else None
         stored = [STORED[name] for name in self.names] + (["customer_id"] if self.customers else [])
         self.upsert = Upsert(landing, Table("orders", "order_id", ("order_no",)), stored, "order_no")
+        self.reasons = ReturnReasons(landing) if landing.has("return_reason") else None
         self.future = utc_text(datetime.now(UTC) + SLACK)
         found = landing.write.execute("select technician_id, outlet_id from technicians")
         self.employers = {row[0]: row[1] for row in found}
@@ -118,9 +121,11 @@ class Orders:
         if self.customers is not None:
             self.customers.land(good)
         names = (*self.names, "customer_id") if self.customers else self.names
-        self.upsert.land(
+        held = self.upsert.land(
             [Entry(row, (row.values["order_no"],), tuple(row.values[name] for name in names)) for row in good]
         )
+        if self.reasons is not None:
+            self.reasons.land([(held[(row.values["order_no"],)], row) for row in good if not row.problems])
 
     def _resolve(self, row: Row) -> None:
         values, resolve = row.values, self.landing.resolve

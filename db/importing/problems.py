@@ -50,7 +50,8 @@ def shown(found: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a file. Counts are rows; ``problems`` and ``warnings`` hold the first 1,000 of each.
+    """What became of a file. Counts are rows; ``problems`` and ``warnings`` hold the first 1,000 of each,
+    ``exclusions`` how many claims the warranty may not cover, by kind.
 
     ``read = landed + updated + unchanged + rejected``; ``warned`` rows are among those that landed.
     """
@@ -68,6 +69,7 @@ class Report:
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     warning_counts: Mapping[str, int]
+    exclusions: Mapping[str, int]
     rejects: Path | None
     dry_run: bool
     seconds: float
@@ -81,6 +83,7 @@ class Report:
             "problems": [_plain(problem) for problem in self.problems],
             "warnings": [_plain(warning) for warning in self.warnings],
             "warning_counts": dict(self.warning_counts),
+            "exclusions": dict(self.exclusions),
             "rejects": str(self.rejects) if self.rejects else None,
         }
 

@@ -45,6 +45,27 @@ CLAIM_STATUSES = {
     **dict.fromkeys(("rejected", "已拒绝", "驳回", "审核不通过"), "rejected"),
     **dict.fromkeys(("recovered", "已追回", "追回"), "recovered"),
 }
+RETURN_REASONS = {
+    **dict.fromkeys(("quality", "defect", "质量问题", "质量", "故障"), "quality"),
+    **dict.fromkeys(("performance", "性能不符", "性能", "达不到要求", "效果不好"), "performance"),
+    **dict.fromkeys(
+        ("transport_damage", "transport damage", "damaged", "运输损坏", "运损", "外观破损"), "transport_damage"
+    ),
+    **dict.fromkeys(("wrong_item", "wrong item", "发错货", "错发", "型号不符"), "wrong_item"),
+    **dict.fromkeys(("change_of_mind", "change of mind", "七天无理由", "无理由", "不想要了"), "change_of_mind"),
+    **dict.fromkeys(("other", "其他", "其它"), "other"),
+}
+EXCLUSIONS = {
+    **dict.fromkeys(("expired", "out of warranty", "超过保修期", "超保", "过保"), "expired"),
+    **dict.fromkeys(("altered_voucher", "altered voucher", "涂改凭证", "凭证涂改", "凭证无效"), "altered_voucher"),
+    **dict.fromkeys(("serial_mismatch", "serial mismatch", "序列号不符", "机号不符"), "serial_mismatch"),
+    **dict.fromkeys(("misuse", "使用不当", "人为损坏"), "misuse"),
+    **dict.fromkeys(
+        ("unauthorised_repair", "unauthorised repair", "unauthorized repair", "私自拆修", "非授权维修", "自行拆修"),
+        "unauthorised_repair",
+    ),
+    **dict.fromkeys(("force_majeure", "force majeure", "不可抗力"), "force_majeure"),
+}
 DISPOSITIONS = {
     **dict.fromkeys(("completed", "完成", "成功", "已完成", "回访成功"), "completed"),
     **dict.fromkeys(("partial", "部分完成", "中断"), "partial"),

@@ -26,22 +26,59 @@ AGES = 5
 BATCH = ["product_id", "production_month"]
 
 
-def orders(view: View) -> ibis.Table:
-    """Finished orders by outlet, month, service type, product, production month and age: ``units``."""
+def orders(view: View, covered: bool = False) -> ibis.Table:
+    """Finished orders by outlet, month, service type, product, production month and age: ``units``.
+
+    ``covered``: only work that could be claimed, as far as the order knows.
+    """
     rows = view.network.table("orders")
+    if covered:
+        rows = rows.filter((rows.under_warranty != 0) | rows.under_warranty.isnull())
     rows = rows.filter(rows.product_id.notnull(), rows.production_month.notnull())
     return _cells(rows, rows.completed_at).aggregate(units=lambda t: t.count().cast("float64"))
 
 
-def claims(view: View) -> ibis.Table:
-    """Claims by the same cells and fault: ``claims`` and their ``fen``. Claims without an order count as repairs."""
+def claims(view: View, once: bool = False) -> ibis.Table:
+    """Claims by the same cells and fault: ``claims`` and their ``fen``. Claims without an order count as repairs.
+
+    ``once``: only the first of a unit's claims for one fault, so that a repair done twice is one failure.
+    """
     rows, served = view.network.table("claims"), view.network.everything("orders")
+    if once:
+        rows = _first(rows)
     rows = rows.filter(rows.product_id.notnull(), rows.production_month.notnull(), rows.fault_id.notnull())
     rows = rows.left_join(served.select("order_id", "service_type"), "order_id")
     rows = rows.mutate(service_type=rows.service_type.fill_null("repair"))
     return _cells(rows, rows.claimed_at, "fault_id").aggregate(
         claims=lambda t: t.count().cast("float64"), fen=lambda t: t.amount_fen.sum().cast("float64")
     )
+
+
+def batches(view: View) -> pd.DataFrame:
+    """Units that failed and were expected to, by product, production month and fault, over the network.
+
+    Columns: product_id, production_month, fault_id, observed, expected, fen. ``expected`` by service, product and age
+    of the unit, before batches are looked at: what the batch would have shown if it were like the model's others.
+    """
+    served, claimed = orders(view, covered=True), claims(view, once=True)
+    cell = [*BATCH, "fault_id"]
+    expected = _by_age(served, claimed, ())
+    observed = claimed.group_by(cell).aggregate(observed=claimed.claims.sum(), fen=claimed.fen.sum())
+    both = expected.left_join(observed, cell)
+    return view.read(
+        both.select(
+            *cell, observed=both.observed.fill_null(0.0), expected=both.plain, fen=both.fen.fill_null(0.0)
+        ).order_by(cell)
+    )
+
+
+def _first(rows: ibis.Table) -> ibis.Table:
+    """The first claim of each unit for each fault; claims without a serial number stand for a unit each."""
+    unit = rows.serial.fill_null(rows.claim_no)
+    turn = ibis.row_number().over(
+        ibis.window(group_by=[unit, rows.fault_id], order_by=[rows.claimed_at, rows.claim_id])
+    )
+    return rows.mutate(turn=turn).filter(lambda row: row.turn == 0).drop("turn")
 
 
 def _cells(rows: ibis.Table, moment: ibis.expr.types.TimestampValue, *more: str) -> ibis.expr.types.GroupedTable:
@@ -71,18 +108,16 @@ def standardised(view: View, by: str) -> pd.DataFrame:
     return view.read(rows)
 
 
-def _by_age(served: ibis.Table, claimed: ibis.Table) -> ibis.Table:
-    """Expected claims before batches are looked at, per outlet, month, batch and fault: ``plain``."""
+def _by_age(served: ibis.Table, claimed: ibis.Table, keep: tuple[str, ...] = ("outlet_id", "month")) -> ibis.Table:
+    """Expected claims before batches are looked at, per ``keep``, batch and fault: ``plain``."""
     kind = ["service_type", "product_id"]
     units = served.group_by(kind).aggregate(units=served.units.sum())
     counts = claimed.group_by([*kind, "fault_id"]).aggregate(claims=claimed.claims.sum())
     rates = counts.join(units, kind).select(*kind, "fault_id", rate=lambda t: t.claims / t.units)
     ages = _age_factors(served, claimed, rates)
-    work = served.group_by(["outlet_id", "month", *kind, "production_month", "age"]).aggregate(units=served.units.sum())
+    work = served.group_by([*keep, *kind, "production_month", "age"]).aggregate(units=served.units.sum())
     cells = work.join(rates, kind).join(ages, ["fault_id", "age"])
-    return cells.group_by(["outlet_id", "month", *BATCH, "fault_id"]).aggregate(
-        plain=(cells.units * cells.rate * cells.factor).sum()
-    )
+    return cells.group_by([*keep, *BATCH, "fault_id"]).aggregate(plain=(cells.units * cells.rate * cells.factor).sum())
 
 
 def _age_factors(served: ibis.Table, claimed: ibis.Table, rates: ibis.Table) -> ibis.Table:

@@ -54,10 +54,12 @@ def of_period(user: User) -> None:
     with st.container(key="fish"):
         # A fish needs width: a phone gets the list below and no picture.
         st.html(f"<style>@media (max-width: {PHONE}px) {{ .st-key-fish {{ display: none }} }}</style>")
-        drawn = fishbone(_drawn(rows, by_category), t("cases_causes_effect"), {"more": t("cases_causes_more", n="{n}")})
+        drawn = fishbone(
+            drawn_bones(rows, by_category), t("cases_causes_effect"), {"more": t("cases_causes_more", n="{n}")}
+        )
         st.plotly_chart(drawn, config=CONFIG, key=f"fish_{language()}")
     st.markdown(f"##### {t('cases_causes_list')}")
-    st.dataframe(_table(rows), hide_index=True, height="auto")
+    st.dataframe(cause_table(rows), hide_index=True, height="auto")
 
 
 def _words(known: int, total: int, ranked: list[tuple[str, int]]) -> str:
@@ -73,7 +75,8 @@ def _words(known: int, total: int, ranked: list[tuple[str, int]]) -> str:
     return sentences(told, t("cases_causes_tie")) if second and bounds and second.high > bounds.low else told
 
 
-def _drawn(rows: pd.DataFrame, by_category: dict[str, int]) -> list[Drawn]:
+def drawn_bones(rows: pd.DataFrame, by_category: dict[str, int]) -> list[Drawn]:
+    """The bones of the fish from the causes and the cases by category."""
     direct = rows[rows["behind"].isna()]
     return [
         Drawn(
@@ -89,7 +92,8 @@ def _drawn(rows: pd.DataFrame, by_category: dict[str, int]) -> list[Drawn]:
     ]  # fmt: skip
 
 
-def _table(rows: pd.DataFrame) -> pd.DataFrame:
+def cause_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every cause with its cases, its category and what lies behind it, its headings in the reader's language."""
     behind = (
         rows[rows["behind"].notna()]
         .groupby(["category", "words"])["behind"]
