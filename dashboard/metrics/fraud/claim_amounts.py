@@ -15,15 +15,18 @@ LIMIT = "approval_limit"
 BAND = 0.1
 """The neighbourhood of the limit, on either side, as a share of it."""
 
+LEAST_SHARE = 0.2
+"""Claims below a fifth of the limit have nothing to do with it."""
+
 ROUND_FEN = 1_000
 """Ten yuan."""
 
 
 def measure_limit(view: View) -> pd.DataFrame:
-    """Per outlet, of the claims within a tenth of the approval limit those at or below it, against other outlets.
+    """Per outlet, claims of more than a fifth of the approval limit that lie within a tenth below it, against others.
 
-    k of (T - d, T] among n of (T - d, T + d], judged against peers and not against one half: price lists make natural
-    heaps (excess.py). money = the amount of the claims below beyond E, in fen.
+    k of (T - d, T] among n above T / 5, by fault: price lists make natural heaps, and an outlet that splits its dear
+    claims has none above the limit (excess.py). money = the amount of the claims below beyond E, in fen.
     """
     limit = _limit(view)
     return nothing() if limit is None else _answered(view, _counts(_near(view.network, limit)))
@@ -58,8 +61,9 @@ def _limit(view: View) -> int | None:
 
 def _near(view: View, limit: int) -> ibis.Table:
     claims, width = view.table("claims"), int(limit * BAND)
-    claims = claims.filter(claims.amount_fen > limit - width, claims.amount_fen <= limit + width)
-    return claims.mutate(hit=(claims.amount_fen <= limit).cast("int64"), kind=ibis.literal(0))
+    claims = claims.filter(claims.amount_fen > limit * LEAST_SHARE)
+    below = (claims.amount_fen > limit - width) & (claims.amount_fen <= limit)
+    return claims.mutate(hit=below.cast("int64"), kind=claims.fault_id)
 
 
 def _round(view: View) -> ibis.Table:
@@ -103,4 +107,5 @@ ROUND_AMOUNTS = Signal(
     source="Spiegelhalter, QSHC 2005;14:347",
     measure=measure_round,
     evidence=evidence_round,
+    habit=True,
 )

@@ -87,6 +87,7 @@ CLAIM_DATES = Signal(
     source="Spiegelhalter, QSHC 2005;14:347; claim rules as in Pega Warranty pre-validation",
     measure=measure,
     evidence=evidence,
+    habit=True,
 )
 MONTH_END = Signal(
     key="month_end",
@@ -95,4 +96,5 @@ MONTH_END = Signal(
     source="Spiegelhalter, QSHC 2005;14:347",
     measure=measure_month_end,
     evidence=evidence_month_end,
+    habit=True,
 )

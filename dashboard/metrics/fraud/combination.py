@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from dashboard.metrics.fraud.registry import MODES, SIGNALS, Mode, Trace
-from dashboard.metrics.fraud.signal import AUDIT, CUSTOMER, GRADES, z_of
+from dashboard.metrics.fraud.signal import AUDIT, CUSTOMER, GRADES, Signal, ranked, z_of
 from dashboard.metrics.scope import Period
 from dashboard.metrics.statistics.interval import Array, floats
 from dashboard.metrics.statistics.multiplicity import adjust, stouffer
@@ -78,7 +78,8 @@ def assess(view: View) -> Assessment:
     """Every signal over the network, combined, then cut to the view's scope. The period is at least LEAST_DAYS long."""
     wide = View(view.reader, view.period.stretched(LEAST_DAYS))
     signals = pd.concat(
-        [one.measure(wide).assign(key=one.key, grade=one.grade, unit=one.unit) for one in SIGNALS], ignore_index=True
+        [_measured(wide, one).assign(key=one.key, grade=one.grade, unit=one.unit) for one in SIGNALS],
+        ignore_index=True,
     ).astype({"outlet_id": int, "z": float})
     modes = pd.concat([_mode(signals, mode) for mode in MODES], ignore_index=True)
     modes["flagged"] = adjust(modes["p"].to_numpy(dtype=float)) <= FALSE_DISCOVERIES
@@ -86,6 +87,15 @@ def assess(view: View) -> Assessment:
     outlets = _outlets(view, wide.period, modes, signals)
     signals = signals[signals["outlet_id"].isin(outlets["outlet_id"])].reset_index(drop=True)
     return Assessment(outlets, signals, len(modes), _threshold(modes), wide.period)
+
+
+def _measured(view: View, one: Signal) -> pd.DataFrame:
+    """The signal's rows for the whole network; a habit's z is held to its rank (signal.ranked)."""
+    rows = one.measure(view)
+    if one.habit and len(rows):
+        z = ranked(rows["z"])
+        rows = rows.assign(z=z, p=stats.norm.sf(z))
+    return rows
 
 
 def evidence_of(p: ArrayLike, prior: float) -> Array:

@@ -13,6 +13,7 @@ from dashboard.metrics.fraud.claim_amounts import APPROVAL_LIMIT, ROUND_AMOUNTS
 from dashboard.metrics.fraud.claim_cost import CLAIM_COST
 from dashboard.metrics.fraud.claim_dates import CLAIM_DATES, MONTH_END
 from dashboard.metrics.fraud.copied_claims import COPIED_CLAIMS
+from dashboard.metrics.fraud.exchanged_serials import EXCHANGED_SERIALS
 from dashboard.metrics.fraud.old_parts import OLD_PARTS
 from dashboard.metrics.fraud.own_history import OWN_HISTORY
 from dashboard.metrics.fraud.production_trend import PRODUCTION_TREND
@@ -36,6 +37,7 @@ SIGNALS: tuple[Signal, ...] = (
     OLD_PARTS,
     REPEATED_SERIALS,
     SURVEY_INTEGRITY,
+    EXCHANGED_SERIALS,
     SHARED_CUSTOMERS,
     WORKLOAD,
     WORKING_HOURS,
@@ -74,6 +76,7 @@ MODES: tuple[Mode, ...] = (
     Mode("double_charging", (Trace((CALLBACK_CHARGE,)),)),
     Mode("repeated_claims", (Trace((REPEATED_SERIALS,)),)),
     Mode("filled_surveys", (Trace((SURVEY_INTEGRITY,)),)),
+    Mode("exchanged_serials", (Trace((EXCHANGED_SERIALS,)),)),
     Mode("borrowed_numbers", (Trace((SHARED_CUSTOMERS,)),)),
     Mode("impossible_work", (Trace((WORKLOAD,)), Trace((WORKING_HOURS,), weight=0.5))),
     Mode("desk_claims", (Trace((COPIED_CLAIMS,)), Trace((CLAIM_DATES,)), Trace((MONTH_END,), weight=0.5))),

@@ -66,4 +66,5 @@ SHARED_CUSTOMERS = Signal(
     source="Spiegelhalter, QSHC 2005;14:347; claim rules as in Pega Warranty pre-validation",
     measure=measure,
     evidence=evidence,
+    habit=True,
 )

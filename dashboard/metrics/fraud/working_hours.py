@@ -60,4 +60,5 @@ WORKING_HOURS = Signal(
     source="Spiegelhalter, QSHC 2005;14:347",
     measure=measure,
     evidence=evidence,
+    habit=True,
 )

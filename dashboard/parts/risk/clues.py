@@ -117,6 +117,8 @@ def what_words(key: str, what: str, names: Mapping[str, str]) -> str:
         return t("risk_what_repeat", claim=claim, days=days)
     if key == "workload":
         return t("risk_what_overlap", order=what)
+    if key == "exchanged_serials":
+        return t("risk_what_elsewhere", claim=what)
     if key == "shared_customers":
         return t("risk_what_machines", count=what)
     return t("risk_list").join(text(f"risk_what_{one}", language()) for one in what.split(",") if one)

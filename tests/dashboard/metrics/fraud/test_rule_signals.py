@@ -8,9 +8,12 @@ import pytest
 from dashboard.metrics.fraud.claim_amounts import APPROVAL_LIMIT, ROUND_AMOUNTS
 from dashboard.metrics.fraud.claim_cost import CLAIM_COST
 from dashboard.metrics.fraud.claim_dates import CLAIM_DATES, MONTH_END
+from dashboard.metrics.fraud.combination import assess
 from dashboard.metrics.fraud.copied_claims import COPIED_CLAIMS
 from dashboard.metrics.fraud.excess import repeats
+from dashboard.metrics.fraud.exchanged_serials import EXCHANGED_SERIALS
 from dashboard.metrics.fraud.shared_customers import SHARED_CUSTOMERS
+from dashboard.metrics.fraud.signal import ranked
 from dashboard.metrics.fraud.working_hours import WORKING_HOURS
 from dashboard.metrics.fraud.workload import WORKLOAD
 
@@ -114,7 +117,7 @@ def near_the_limit(world, below):
     for outlet in range(1, world.outlets + 1):
         for _ in range(40):
             under = world.rng.random() < below(outlet)
-            world.claim(world.order(outlet), fen=int(world.rng.integers(73_000, 80_001) + (0 if under else 7_500)))
+            world.claim(world.order(outlet), fen=int(world.rng.integers(73_000, 80_001) + (0 if under else 30_000)))
 
 
 def test_claims_that_keep_just_below_the_limit(world):
@@ -130,6 +133,54 @@ def test_claims_that_keep_just_below_the_limit(world):
 def test_a_price_list_that_ends_below_the_limit_is_everybodys(world):
     near_the_limit(world, lambda outlet: 0.95)
     assert APPROVAL_LIMIT.measure(world.view())["z"].max() < 3
+
+
+def test_serials_that_go_round_between_two_outlets(world):
+    world.trade(orders=20, chance=1.0)
+    for number in range(12):
+        day = date(2025, 3, 1) + timedelta(days=number * 20)
+        for outlet in (ODD, 9):
+            world.claim(world.order(outlet, day + timedelta(days=30 * (outlet == 9)), serial=f"ROUND{number}"))
+    view = world.view()
+    found = EXCHANGED_SERIALS.measure(view).set_index("outlet_id")["z"].sort_values(ascending=False)
+    assert set(found.index[:2]) == {ODD, 9}
+    assert found.iloc[1] > 3
+    assert found.iloc[2] < 1
+    seen = view.read(EXCHANGED_SERIALS.evidence(view, ODD))
+    assert len(seen) == 12
+    assert seen["what"].str.startswith("C").all()
+
+
+def test_a_machine_that_comes_back_to_its_own_outlet_is_no_exchange(world):
+    for outlet in range(1, world.outlets + 1):
+        for number in range(20):
+            day = date(2025, 2, 1) + timedelta(days=number * 10)
+            serial = f"S{outlet}-{number // 2 if outlet == ODD else number}"
+            world.claim(world.order(outlet, day, serial=serial))
+    found = EXCHANGED_SERIALS.measure(world.view())
+    assert found.empty or found["z"].max() < 1
+
+
+def test_a_habit_counts_for_no_more_than_its_rank():
+    z = np.r_[np.linspace(-2, 2, 299), 8.0]
+    held = ranked(z)
+    assert held[-1] == pytest.approx(2.935, abs=0.01)  # norm.ppf(1 - 1/600)
+    assert (held <= z).all()
+    assert (np.argsort(held, kind="stable") == np.argsort(z, kind="stable")).all()
+
+
+def test_a_hotel_alone_marks_nobody(world):
+    for number in range(1, 2_000):
+        world.put("customers", phone_index=f"x{number}", created_at="2025-01-01T00:00:00Z")
+    stranger = 100
+    for outlet in range(1, world.outlets + 1):
+        for number in range(30):
+            stranger += 1
+            hotel = outlet == ODD and number < 20
+            world.claim(world.order(outlet, customer_id=outlet if hotel else stranger))
+    told = assess(world.view())
+    assert ODD in set(told.signals.loc[told.signals["key"] == "shared_customers", "outlet_id"])
+    assert not told.outlets["flagged"].any()
 
 
 def test_without_a_limit_there_is_nothing_to_hug(world):
