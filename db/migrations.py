@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from db import call_schema, case_schema, plan_schema, schema
+from db import audit_schema, call_schema, case_schema, plan_schema, schema
 
 migrate = Migrations("afterword")
 
@@ -147,6 +147,15 @@ def m020_callback_plans(db: Database) -> None:
 def m023_action_work(db: Database) -> None:
     """An action says how long it settles in, where its cause lies, and what was decided in the end."""
     _run(db, schema.ACTION_WORK)
+
+
+@migrate()
+def m027_service_audit(db: Database) -> None:
+    """Competitors are seen, shoppers sent, incidents noted and trainings attended."""
+    _run(db, audit_schema.AUDIT)
+    for table, key in audit_schema.FOLLOWED.items():
+        for statement in schema.revision_guards(table, key):
+            db.execute(statement)
 
 
 def _run(db: Database, script: str) -> None:

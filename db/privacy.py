@@ -35,6 +35,7 @@ class Sealed(StrEnum):
     ATTACHMENT_NAME = "case_attachments.name"
     REVIEW = "reviews.words"
     AUDIT_SUMMARY = "audits.summary"
+    INCIDENT = "incidents.words"
     SCAN_PICTURE = "scans.picture"
     SCAN_READING = "scans.reading"
     SCAN_CROPS = "scans.crops"
