@@ -55,7 +55,9 @@ def add(store: Store, mark: Mark, today: date, by: int) -> int:
 
 def companies(store: Store) -> list[str]:
     """Every other company there is a mark of, by name."""
-    return [row[0] for row in store.rows("select distinct company from competitor_marks where company <> '' order by 1")]
+    return [
+        row[0] for row in store.rows("select distinct company from competitor_marks where company <> '' order by 1")
+    ]
 
 
 def _check(mark: Mark, today: date) -> None:

@@ -121,7 +121,7 @@ def _check(draft: Draft, today: date) -> None:
 def _person(write: Write, code: str, region_ids: Collection[int] | None) -> tuple[int | None, int | None]:
     """The technician with this code, else the agent with this login."""
     row = write.one(
-        "select technician_id, region_id from technicians join outlets using (outlet_id) where technicians.code = :code",
+        "select technician_id, region_id from technicians t join outlets using (outlet_id) where t.code = :code",
         code=code,
     )
     if row is not None and (region_ids is None or row["region_id"] in region_ids):

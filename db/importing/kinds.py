@@ -14,7 +14,17 @@ from db.importing.trainings import TRAININGS
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        REGIONS, OUTLETS, TECHNICIANS, PRODUCTS, ORDERS, CLAIMS, PARTS, RESPONSES, CALLBACKS, REVIEWS, TRAININGS,
+        REGIONS,
+        OUTLETS,
+        TECHNICIANS,
+        PRODUCTS,
+        ORDERS,
+        CLAIMS,
+        PARTS,
+        RESPONSES,
+        CALLBACKS,
+        REVIEWS,
+        TRAININGS,
         COMPETITORS,
-    )  # fmt: skip
+    )
 }

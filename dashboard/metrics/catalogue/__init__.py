@@ -4,13 +4,13 @@ A file a subject. Page, report, export and documentation are made from these ent
 database (dashboard/metrics/targets.py) and fall back to the default here.
 """
 
-from dashboard.metrics.catalogue import calls, cases, orders, satisfaction
+from dashboard.metrics.catalogue import audit, calls, cases, orders, satisfaction
 from dashboard.metrics.catalogue.metric import Better, Metric, Unit
 
 __all__ = ["CATALOGUE", "Better", "Metric", "Unit", "document"]
 
 CATALOGUE: dict[str, Metric] = {
-    metric.key: metric for subject in (satisfaction, orders, calls, cases) for metric in subject.METRICS
+    metric.key: metric for subject in (satisfaction, orders, calls, cases, audit) for metric in subject.METRICS
 }
 
 
