@@ -193,3 +193,12 @@ def _cells(marks: ibis.Table, day: date, windows: Windows) -> ibis.Table:
     return placed.group_by("technician_id", "window", "half").aggregate(
         n=placed.count(), total=placed.value.sum(), squares=(placed.value * placed.value).sum()
     )
+
+
+def valid_until(view: View, technician_id: int) -> date | None:
+    """The latest day until which a technician's training holds; None where nothing is on record."""
+    rows = view.everything("trainings").filter(lambda one: one.technician_id == technician_id)
+    own = view.everything("technicians").filter(lambda one: one.technician_id == technician_id)
+    days = rows.select(until="valid_until").union(own.select(until="trained_until"))
+    found = view.read(days.aggregate(until=days.until.max()))["until"][0]
+    return None if pd.isna(found) else pd.Timestamp(found).date()

@@ -4,6 +4,8 @@ A mark of 4 on 1..5 is 75; yes is 100 and no is 0. Two such numbers may be compa
 the scale is worded alike; elsewhere only their order may.
 """
 
+from dataclasses import dataclass
+
 import ibis
 import pandas as pd
 
@@ -11,6 +13,7 @@ from dashboard.metrics.statistics.mean import Mean
 from dashboard.metrics.view import View
 
 HUNDRED = (0.0, 100.0)
+LEAST = 10
 AUDIENCES = ("customer", "shopper", "auditor", "dealer", "employee", "management")
 
 
@@ -56,7 +59,7 @@ def mean(row: "pd.Series[float]") -> Mean:
 
 
 def by_tag(view: View) -> pd.DataFrame:
-    """What each audience says of the same thing: tag, audience, n, value, low, high (0..100, 95 %).
+    """What each audience says of the same thing: tag, audience, n, total, squares, value, low, high (0..100, 95 %).
 
     Only tags that at least two audiences were asked about; expectations are no experience and stay out.
     """
@@ -65,6 +68,29 @@ def by_tag(view: View) -> pd.DataFrame:
     found = view.read(sums(rows, ["tag", "audience"]))
     shared = found.groupby("tag")["audience"].transform("nunique") > 1
     return _with_bounds(found[shared]).sort_values(["tag", "audience"], ignore_index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An audience and customers say different things of a tag, beyond chance; both 0..100."""
+
+    tag: str
+    audience: str
+    theirs: float
+    customers: float
+
+
+def widest(rows: pd.DataFrame) -> Disagreement | None:
+    """The largest difference from customers that is proven, over all comparisons at once (Bonferroni); ``by_tag``."""
+    customers = rows[rows["audience"] == "customer"].set_index("tag")
+    others = rows[(rows["audience"] != "customer") & rows["tag"].isin(customers.index)]
+    found = []
+    for _, row in others.iterrows():
+        apart = mean(row).minus(mean(customers.loc[row["tag"]]), 1 - 0.05 / len(others))
+        if apart is not None and apart.told_apart and row["n"] >= LEAST:
+            found.append((abs(apart.value), Disagreement(row["tag"], row["audience"], row["value"],
+                                                         customers.loc[row["tag"], "value"])))  # fmt: skip
+    return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def items(view: View, questionnaire: str) -> pd.DataFrame:
@@ -94,4 +120,4 @@ def _with_bounds(found: pd.DataFrame) -> pd.DataFrame:
     bounds = [one.interval() or (float("nan"), float("nan")) for one in made]
     return found.assign(
         value=[one.value for one in made], low=[one[0] for one in bounds], high=[one[1] for one in bounds]
-    ).drop(columns=["total", "squares"])
+    )
