@@ -144,7 +144,7 @@ def limits(rows: pd.DataFrame, ends: tuple[float, float, float], words: dict[str
         cliponaxis=False,
     )
     template.frame(figure, height=340, x_title=words["x"], y_title=words["y"])
-    return figure.update_layout(margin_r=96).update_yaxes(tickformat="+~g", labelalias={"+0": "0"})
+    return figure.update_layout(margin_r=96).update_yaxes(tickformat="+~g", labelalias={"+0": "0"}, title_standoff=20)
 
 
 def _span(values: list[float]) -> tuple[float, float]:

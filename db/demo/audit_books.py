@@ -68,7 +68,7 @@ BAD = (
     "作业后没有清理现场。",
     "断电之前就拆机，违反安全规程。",
 )
-INCIDENTS, SEED = 40, 20_261
+INCIDENTS, SEED, DRAWN_AGO = 40, 20_261, 45
 
 
 def keep(write: Write, vault: Vault, plan: Plan) -> None:
@@ -95,19 +95,24 @@ def _marks(write: Write, plan: Plan) -> None:
     write.executemany(INSERT_MARK, rows)
 
 
-def _visits(write: Write, plan: Plan) -> None:
+def planned(write: Write, plan: Plan) -> tuple[list[shopper_visits.Drawn], int]:
+    """The outlets of the newest draw, and how many it was drawn from."""
     places: dict[int, list[int]] = {}
     for row in write.execute("select outlet_id, region_id from outlets where status = 'open'"):
         places.setdefault(row["region_id"], []).append(row["outlet_id"])
-    drawn = shopper_visits.draw(places, max(8, min(40, plan.outlets // 6)), SEED)
-    on = plan.day_before_end(45)
+    return shopper_visits.draw(places, max(8, min(40, plan.outlets // 6)), SEED), sum(map(len, places.values()))
+
+
+def _visits(write: Write, plan: Plan) -> None:
+    drawn, population = planned(write, plan)
+    on = plan.day_before_end(DRAWN_AGO)
     write.executemany(
         "insert into shopper_draws (shopper_draw_id, seed, population, due_on, drawn_at, drawn_by) "
         "values (1, ?, ?, ?, ?, ?)",
         [
             (
                 SEED,
-                sum(map(len, places.values())),
+                population,
                 (on + timedelta(days=75)).isoformat(),
                 f"{on.isoformat()}T02:00:00Z",
                 AUDITOR,

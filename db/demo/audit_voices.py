@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
+from db.demo import audit_books
 from db.demo.network import Network
 from db.demo.plan import ZONE_SECONDS, Plan
 from db.demo.replies import Ledger, Reply, definitions
@@ -64,10 +65,14 @@ def keep(write: Write, plan: Plan, net: Network, ledger: Ledger) -> None:
         ("employee", _size(plan.orders // 250, 6, 60), _employee),
         ("dealer", _size(plan.orders // 500, 5, 30), _dealer),
     )
+    drawn = [one.outlet_id - 1 for one in audit_books.planned(write, plan)[0]]
     for name, size, answers in kinds:
         replies = []
-        for place in _places(plan, net, dice, size, name == "mystery-shopper"):
-            at = _moment(plan, dice)
+        places = _places(plan, net, dice, size, name == "mystery-shopper")
+        # Some of the visits drawn last have been made.
+        made = dice.sample(drawn, min(len(drawn), size // 4)) if name == "mystery-shopper" else []
+        for number, place in enumerate([*made, *places[len(made) :]]):
+            at = _moment(plan, dice, audit_books.DRAWN_AGO - 2 if number < len(made) else SPAN_DAYS)
             given = answers(dice, forms[name], float(net.quality[place]), at)
             replies.append(Reply(name, place + 1, None, None, "excel" if name != "mystery-shopper" else "tablet", "D",
                                  "zh", None, _text(at), None, (None, None), given))  # fmt: skip
@@ -225,8 +230,8 @@ def _places(plan: Plan, net: Network, dice: Random, size: int, spread: bool) -> 
     return (dice.sample(steady, len(steady)) * (size // len(steady) + 1))[:size]
 
 
-def _moment(plan: Plan, dice: Random) -> datetime:
-    day = plan.day_before_end(dice.randrange(2, SPAN_DAYS))
+def _moment(plan: Plan, dice: Random, days: int) -> datetime:
+    day = plan.day_before_end(dice.randrange(2, days))
     return datetime(day.year, day.month, day.day, dice.randrange(1, 9), dice.randrange(60))
 
 

@@ -54,7 +54,7 @@ def study(view: View) -> Study:
     found, hoped, dimension = _answers(view)
     measured = gaps(found, hoped, dimension)
     weights = _weights(hoped, dimension)
-    weighted = gaps(found, hoped, dimension, importance=weights).overall if len(weights) == len(FIVE) else None
+    weighted = gaps(found, hoped, dimension, importance=weights).overall if _all_weigh(weights) else None
     people = int((~np.isnan(found) & ~np.isnan(hoped)).any(axis=1).sum()) if len(found) else 0
     each = _by_dimension(found - hoped, dimension)
     return Study(
@@ -95,6 +95,10 @@ def _weights(hoped: Array, dimension: list[str]) -> dict[str, float]:
             means[name] = float(np.nanmean(columns)) - 1
     total = sum(means.values())
     return {name: value / total for name, value in means.items()} if total > 0 else {}
+
+
+def _all_weigh(weights: dict[str, float]) -> bool:
+    return len(weights) == len(FIVE) and min(weights.values()) > 0
 
 
 def _by_dimension(gap: Array, dimension: list[str]) -> Array:

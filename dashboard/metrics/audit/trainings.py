@@ -129,7 +129,7 @@ def _measured(session: Session, cells: pd.DataFrame, pupils: list[int], left_out
     counted = cells.groupby(["technician_id", "window"])[["n", "total", "squares"]].sum()
     within = float((counted["squares"] - counted["total"] ** 2 / counted["n"]).sum())
     deviation = float(np.sqrt(within / max(counted["n"].sum() - len(counted), 1))) or 1e-9
-    n, total = (counted[part].unstack(fill_value=0.0).sort_index(axis=1).astype(float) for part in ("n", "total"))
+    n, total = (counted[part].astype(float).unstack(fill_value=0.0).sort_index(axis=1) for part in ("n", "total"))
     if -1 not in n or 0 not in n:
         return _without(session, "few_pupils")
     n, total = n.loc[:, :0], total.loc[:, :0]

@@ -27,9 +27,10 @@ def heads(view: View) -> ibis.Table:
 
 
 def places(view: View) -> ibis.Table:
-    """One row a marked answer: response_key, audience, questionnaire, name, dimension, tag, expected, place.
+    """One row a marked answer: response_key, audience, questionnaire, name, dimension, tag, expected, scaled, place.
 
-    ``tag`` is the catalogue's index, ``expected`` whether it is an expectation, ``place`` 0..100.
+    ``tag`` is the catalogue's index, ``expected`` whether it is an expectation, ``scaled`` whether it was a mark and
+    no yes or no, ``place`` 0..100.
     """
     items = view.everything("items")
     scaled = items.filter((items.type == "select_one") | (items.type == "range") | (items.type == "integer"))
@@ -43,8 +44,10 @@ def places(view: View) -> ibis.Table:
     yes = ibis.cases((rows.choice == "yes", 100.0), (rows.choice == "no", 0.0), else_=ibis.null("float64"))
     span = 100.0 * (rows.number - rows.low) / (rows.high - rows.low)
     place = ibis.ifelse(rows.high > rows.low, span, yes)
-    chosen = rows.mutate(place=place).filter(lambda each: each.place.notnull())
-    return chosen.select("response_key", "audience", "questionnaire", "name", "dimension", "tag", "expected", "place")
+    chosen = rows.mutate(place=place, scaled=(rows.high > rows.low).fill_null(False))
+    chosen = chosen.filter(chosen.place.notnull())
+    columns = ["response_key", "audience", "questionnaire", "name", "dimension", "tag", "expected", "scaled", "place"]
+    return chosen.select(*columns)
 
 
 def sums(rows: ibis.Table, by: list[str]) -> ibis.Table:
@@ -64,7 +67,9 @@ def by_tag(view: View) -> pd.DataFrame:
     Only tags that at least two audiences were asked about; expectations are no experience and stay out.
     """
     rows = places(view).semi_join(heads(view), "response_key")
-    rows = rows.filter(rows.tag.notnull() & ~rows.expected)
+    # What a customer answers by yes or no is a fact (bought again, fixed), of an inspection it is the mark.
+    asked = rows.scaled | rows.audience.isin(["shopper", "auditor"])
+    rows = rows.filter(rows.tag.notnull() & ~rows.expected & asked)
     found = view.read(sums(rows, ["tag", "audience"]))
     shared = found.groupby("tag")["audience"].transform("nunique") > 1
     return _with_bounds(found[shared]).sort_values(["tag", "audience"], ignore_index=True)

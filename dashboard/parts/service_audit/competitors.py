@@ -39,8 +39,9 @@ def competitors(view: View, user: User) -> None:
     else:
         _quality(view, marks)
         _promises(marks)
-    if user.role in WRITERS and st.button(t("audit_competitors_add"), icon=":material/add:", key="competitor_add"):
-        st.dialog(t("audit_competitors_add"))(_form)(user, view.period.end)
+    if user.role in WRITERS:
+        with st.expander(t("audit_competitors_add"), icon=":material/add:"):
+            _form(user, view.period.end)
     if not marks.empty:
         _history(view)
 
@@ -189,7 +190,10 @@ def _form(user: User, today: date) -> None:
         t("audit_competitors_column_company"), max_chars=LONGEST_NAME, key="competitor_company",
         help=t("audit_competitors_company_hint"), placeholder=t("audit_competitors_company_hint"),
     )  # fmt: skip
-    code = st.selectbox(t("audit_competitors_column_matter"), MATTERS, format_func=matter, key="competitor_matter")
+    names = {one: matter(one) for one in MATTERS}
+    code = st.selectbox(
+        t("audit_competitors_column_matter"), MATTERS, format_func=names.__getitem__, key="competitor_matter"
+    )
     promise = st.text_input(t("audit_competitors_column_promise"), max_chars=LONGEST_WORDS, key="competitor_promise")
     quality = st.number_input(
         t("audit_competitors_column_quality"), 1.0, 5.0, None, 0.1, key="competitor_quality",

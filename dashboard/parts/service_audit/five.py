@@ -41,7 +41,7 @@ def _words(found: list[FiveGap]) -> str:
     proven = [one for one in found if one.alike and verdict(one) == "worse"]
     if proven:
         worst = max(proven, key=lambda one: abs(one.figure.value or 0.0))
-        said = t("audit_five_lead", name=_name(worst.key), words=_sides(worst))
+        said = t("audit_five_lead", name=_name(worst.key).lower(), words=_sides(worst))
     else:
         said = t("audit_five_lead_none")
     return said + (" " + t("audit_five_lead_missing", n=missing) if missing else "")
@@ -61,11 +61,10 @@ def _sides(gap: FiveGap) -> str:
     assert gap.should is not None
     assert gap.does is not None
     bounds = gap.figure.interval
-    return t(
-        "audit_five_words",
-        should=_what(gap.should),
+    return text(
+        f"audit_five_{gap.key}_words",
+        language(),
         a=formats.number(gap.should.value, 1),
-        does=_what(gap.does),
         b=formats.number(gap.does.value, 1),
         gap=formats.signed(gap.figure.value, 1),
         bounds=formats.interval(*bounds, digits=1, scale=1) if bounds else formats.UNKNOWN,
@@ -109,7 +108,8 @@ def _card(gap: FiveGap, wording: dict[str, dict[str, str]]) -> None:
         state = verdict(gap)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{_name(gap.key)}** · {text(f'audit_five_{gap.key}_what', language())}", width="content")
-            st.badge(text(f"audit_five_verdict_{state}", language()), color=VERDICTS[state])
+            word = "rosy" if (gap.key, state) == ("understanding", "worse") else state
+            st.badge(text(f"audit_five_verdict_{word}", language()), color=VERDICTS[state])
         if state == "missing":
             forms = listed([form_title(one) for one in gap.send])
             st.markdown(t("audit_five_send", forms=forms) if forms else t("audit_five_no_orders"))

@@ -34,8 +34,9 @@ def incidents(view: View, user: User) -> None:
         _log(found, user, regions)
     else:
         st.info(t("audit_incident_none"), icon=":material/inbox:")
-    if user.role in WRITERS and st.button(t("audit_incident_add"), icon=":material/add:", key="incident_add"):
-        st.dialog(t("audit_incident_add"))(_form)(user, regions)
+    if user.role in WRITERS:
+        with st.expander(t("audit_incident_add"), icon=":material/add:"):
+            _form(user, regions)
     st.caption(t("audit_incident_read"))
 
 
@@ -127,15 +128,22 @@ def _read(one: Incident, user: User, regions: tuple[int, ...] | None) -> None:
 
 def _form(user: User, regions: tuple[int, ...] | None) -> None:
     today = date.today()
+    categories = {one: _category(one) for one in INCIDENT_CATEGORIES}
+    kinds = {one: _kind(one) for one in INCIDENT_KINDS}
     person = st.text_input(t("audit_incident_person"), max_chars=64, key="incident_person")
     left, right = st.columns(2)
     with left:
         day = st.date_input(t("audit_incident_column_day"), today, key="incident_day")
         category = st.selectbox(
-            t("audit_incident_column_category"), INCIDENT_CATEGORIES, format_func=_category, key="incident_category"
+            t("audit_incident_column_category"),
+            INCIDENT_CATEGORIES,
+            format_func=categories.__getitem__,
+            key="incident_category",
         )
     with right:
-        kind = st.radio(t("audit_incident_column_kind"), INCIDENT_KINDS, format_func=_kind, key="incident_kind")
+        kind = st.radio(
+            t("audit_incident_column_kind"), INCIDENT_KINDS, format_func=kinds.__getitem__, key="incident_kind"
+        )
         order = st.text_input(t("audit_incident_order"), max_chars=64, key="incident_order")
     words = st.text_area(t("audit_incident_words"), max_chars=LONGEST_WORDS, key="incident_words")
     if st.button(t("audit_incident_save"), type="primary", icon=":material/save:", key="incident_save"):

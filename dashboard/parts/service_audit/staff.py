@@ -26,6 +26,8 @@ from dashboard.texts import language, t, text
 from db.users import User, list_users
 
 SHOWN = 500
+LISTED = ("technician_attitude", "technician_speed", "csat", "repeat_repair")
+REST = tuple(key for key in SHARES if key not in LISTED)  # in the file, and in one technician's scorecard
 
 
 def staff(view: View, user: User) -> None:
@@ -85,19 +87,20 @@ def _table(found: Scorecards) -> None:
         {
             "technician": rows["code"],
             "first": [_first(row) for _, row in rows.iterrows()],
+            "outlet": [names.get(int(one), "").partition(" ")[0] for one in rows["outlet_id"]],
             "orders": rows["orders"].astype(int),
-            **{key: [_cell(row, key) for _, row in rows.iterrows()] for key in SHARES},
-            "outlet": [names.get(int(one), "") for one in rows["outlet_id"]],
+            **{key: [_cell(row, key) for _, row in rows.iterrows()] for key in (*LISTED, *REST)},
         }
     )
     column = st.column_config
     st.dataframe(
         shown.head(SHOWN),
+        column_order=["technician", "first", "outlet", "orders", *LISTED],
         column_config={
             "technician": column.TextColumn(t("audit_staff_column_technician"), pinned=True),
             "first": column.TextColumn(t("audit_staff_column_first")),
             "orders": column.NumberColumn(t("audit_staff_column_orders"), format="localized"),
-            **{key: column.TextColumn(key_name(key)) for key in SHARES},
+            **{key: column.TextColumn(key_name(key)) for key in LISTED},
             "outlet": column.TextColumn(t("audit_staff_column_outlet")),
         },
         hide_index=True,
@@ -131,7 +134,7 @@ def _one(view: View, found: Scorecards) -> None:
     busiest = found.rows.sort_values("orders", ascending=False)
     code = st.selectbox(t("audit_staff_choose"), busiest["code"].tolist(), key="technician", width=240)
     row = found.rows[found.rows["code"] == code].iloc[0]
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         _rating(view, row)
     with right:
@@ -163,11 +166,12 @@ def _balanced(view: View, found: Scorecards, row: "pd.Series[float]") -> None:
         (t("audit_staff_customer"), *_share_line(found, row, "csat")),
         (t("audit_staff_customer"), *_share_line(found, row, "technician_attitude")),
         (t("audit_staff_process"), *_share_line(found, row, "kept")),
+        (t("audit_staff_process"), *_share_line(found, row, "first_time_fix")),
         (t("audit_staff_process"), *_share_line(found, row, "repeat_repair")),
         (t("audit_staff_learning"), *_training_line(view, int(row["technician_id"]))),
         (
             t("audit_staff_finance"), t("audit_staff_cost"), formats.money(row["cost_fen"]),
-            formats.money(found.cost), t("audit_staff_cost_note"),
+            formats.money(found.cost), t("audit_staff_no_verdict"),
         ),
     ]  # fmt: skip
     column = st.column_config
@@ -183,6 +187,7 @@ def _balanced(view: View, found: Scorecards, row: "pd.Series[float]") -> None:
         hide_index=True,
         alt=t("audit_staff_balanced"),
     )
+    st.caption(t("audit_staff_balanced_read"))
 
 
 def _share_line(found: Scorecards, row: "pd.Series[float]", key: str) -> tuple[str, str, str, str]:

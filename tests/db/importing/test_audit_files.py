@@ -39,9 +39,11 @@ def test_what_competitors_do_is_kept_by_source_and_day_so_that_history_stays(des
 
 
 def test_marks_that_say_nothing_or_cannot_be_are_rejected(desk):
-    report = desk.brings("competitors", [*MARKS, [*GOOD[:3], "7", *GOOD[4:]], ["北辰", "送货", "", "", "官网", "2026-03-01", ""],
-                                         ["北辰", "送饭", "快", "4", "官网", "2026-03-01", ""],
-                                         [*GOOD[:5], "2999-01-01", ""]])  # fmt: skip
+    silent = ["北辰", "送货", "", "", "官网", "2026-03-01", ""]
+    strange = ["北辰", "送饭", "快", "4", "官网", "2026-03-01", ""]
+    report = desk.brings(
+        "competitors", [*MARKS, [*GOOD[:3], "7", *GOOD[4:]], silent, strange, [*GOOD[:5], "2999-01-01", ""]]
+    )
     told = "\n".join(str(problem) for problem in report.problems)
     assert report.rejected == 4
     assert "number from 1 to 5" in told
