@@ -86,9 +86,9 @@ def plan(
         raise DrawRefused("wanted", "no visit is wanted; ask for at least one")
     found = store.rows("select outlet_id, region_id from outlets where status = 'open'")
     places: dict[int, list[int]] = {}
-    for row in found:
-        if region_ids is None or row["region_id"] in region_ids:
-            places.setdefault(row["region_id"], []).append(row["outlet_id"])
+    for outlet in found:
+        if region_ids is None or outlet["region_id"] in region_ids:
+            places.setdefault(outlet["region_id"], []).append(outlet["outlet_id"])
     if not places:
         raise DrawRefused("outlets", "no outlet is open here; nothing can be drawn")
     drawn = draw(places, wanted, seed)

@@ -49,6 +49,7 @@ def _words(found: list[Incident]) -> str:
         good=formats.number(good),
         bad=formats.number(len(found) - good),
         category=_category(str(counted.index[0])),
+        most=formats.number(int(counted.iloc[0])),
     )
 
 
