@@ -115,7 +115,11 @@ def _empty_notes(write: Write, order_id: int) -> int:
            and case_id in (select case_id from cases where order_id = :order_id)""",
         order_id=order_id,
     )
-    return calls.rowcount + cases.rowcount
+    incidents = write.execute(
+        "update incidents set words_sealed = null, rev = :rev where words_sealed is not null and order_id = :order_id",
+        order_id=order_id,
+    )
+    return calls.rowcount + cases.rowcount + incidents.rowcount
 
 
 def _empty_cases(write: Write, customer_id: int | None) -> int:

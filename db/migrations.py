@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlite_utils import Database, Migrations
 
 from db import (
+    audit_schema,
     call_schema,
     case_schema,
     inspection_schema,
@@ -131,9 +132,7 @@ def m018_form_numbers(db: Database) -> None:
 def m022_case_work(db: Database) -> None:
     """A case has deadlines, causes, attachments and its customer's last word; reviews of strangers are kept too."""
     _run(db, case_schema.CASE_WORK)
-    for table, key in case_schema.FOLLOWED.items():
-        for statement in schema.revision_guards(table, key):
-            db.execute(statement)
+    _guard(db, case_schema.FOLLOWED)
 
 
 @migrate()
@@ -161,9 +160,7 @@ def m023_action_work(db: Database) -> None:
 def m025_service_levels(db: Database) -> None:
     """Within how many hours orders should be answered and done, from a day on."""
     _run(db, service_level_schema.SERVICE_LEVELS)
-    for table, key in service_level_schema.FOLLOWED.items():
-        for statement in schema.revision_guards(table, key):
-            db.execute(statement)
+    _guard(db, service_level_schema.FOLLOWED)
 
 
 @migrate()
@@ -176,7 +173,19 @@ def m030_inspection_work(db: Database) -> None:
 def m026_returns_and_exclusions(db: Database) -> None:
     """A return says why; what the warranty does not cover is noted beside the claim, which stays."""
     _run(db, money_schema.RETURNS_AND_EXCLUSIONS)
-    for table, key in money_schema.FOLLOWED.items():
+    _guard(db, money_schema.FOLLOWED)
+
+
+@migrate()
+def m027_service_audit(db: Database) -> None:
+    """Competitors are seen, shoppers sent, incidents noted and trainings attended."""
+    _run(db, audit_schema.AUDIT)
+    _guard(db, audit_schema.FOLLOWED)
+
+
+def _guard(db: Database, followed: dict[str, str]) -> None:
+    """The warehouse can only miss a change of these tables if one of their triggers is gone."""
+    for table, key in followed.items():
         for statement in schema.revision_guards(table, key):
             db.execute(statement)
 

@@ -39,6 +39,7 @@ class Sealed(StrEnum):
     AUDIT_WORDS = "audit_events.words"
     EVIDENCE = "audit_evidence.content"
     EVIDENCE_NAME = "audit_evidence.name"
+    INCIDENT = "incidents.words"
     SCAN_PICTURE = "scans.picture"
     SCAN_READING = "scans.reading"
     SCAN_CROPS = "scans.crops"

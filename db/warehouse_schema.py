@@ -4,6 +4,7 @@ No name, number or address is here: people appear as ids and blind indexes, comm
 Types: ``int``, ``float``, ``text``, ``date``, ``time`` (local wall time of the organisation).
 """
 
+from db.warehouse_audit import AUDIT_TABLES
 from db.warehouse_cases import CASE_TABLES
 from db.warehouse_copied import Columns, Copied
 from db.warehouse_copied import plain as _plain
@@ -200,6 +201,7 @@ COPIED = (
     *CASE_TABLES,
     *LEVEL_TABLES,
     *MONEY_TABLES,
+    *AUDIT_TABLES,
     _plain(
         "targets",
         "target_id",

@@ -26,6 +26,7 @@ MOMENT = {
     "cases": "opened_at",
     "audits": "opened_at",
     "penalties": "decided_at",
+    "other_voices": "received_at",
 }
 
 

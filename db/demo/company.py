@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from db.demo import (
+    audit_books,
+    audit_voices,
     calls,
     cases,
     catalogue,
@@ -20,6 +22,7 @@ from db.demo import (
     people,
     seasons,
     steering,
+    trainings,
     truth,
     voice,
     work,
@@ -60,6 +63,7 @@ class Company:
     net: network.Network
     cat: catalogue.Catalogue
     actions: steering.Actions
+    trained: trainings.Trained
     chance: Floats
     weights: Floats
     counts: Ints
@@ -91,7 +95,10 @@ def make(
     with store.transaction() as write:
         steering.keep_audits(write, store.vault, plan, company.net)
         follow_ups.keep(write, plan, company.ledger, company.numbers.invitation)
-    path = truth.tell(store.folder, plan, company.net, company.cat, company.actions)
+        audit_voices.keep(write, plan, company.net, company.ledger)
+        audit_books.keep(write, store.vault, plan)
+        trainings.keep(write, plan, company.trained, people.agents(write))
+    path = truth.tell(store.folder, plan, company.net, company.cat, company.actions, company.trained)
     tell("done", 1.0)
     return path
 
@@ -114,6 +121,7 @@ def _found(store: Store, plan: Plan) -> Company:
     """Write everything that is there before the first order."""
     net, cat = network.network(plan), catalogue.catalogue(plan)
     acted = steering.actions(plan, net)
+    trained = trainings.trainings(plan, net)
     weights = seasons.day_weights(plan)
     numbers = Numbers(invitation=plan.outlets + 1)
     with store.transaction() as write:
@@ -126,7 +134,7 @@ def _found(store: Store, plan: Plan) -> Company:
         keep_posters(write, plan)
         ledger = Ledger.publish(write, store.vault, plan)
     return Company(
-        plan, net, cat, acted, calls.aim(plan, net), weights, seasons.day_counts(plan, weights), ledger,
+        plan, net, cat, acted, trained, calls.aim(plan, net), weights, seasons.day_counts(plan, weights), ledger,
         Memory.empty(), numbers,
     )  # fmt: skip
 
@@ -141,7 +149,7 @@ def _chunk(store: Store, write: Write, own: Company, days: tuple[int, int]) -> N
     claims.keep(write, plan, own.cat, made, claimed)
     money.keep(write, plan, made, claimed)
     rng = plan.rng(30, days[0])
-    feeling = opinions.feelings(rng, own.net, made, own.actions.effects())
+    feeling = opinions.feelings(rng, own.net, made, own.actions.effects()) + own.trained.lift(made)
     _voices(write, own, made, feeling, rng)
     _callbacks(write, own, made, feeling, claimed, rng)
     numbers.order += len(made.day)

@@ -192,6 +192,12 @@ def keep_customers(
     write.executemany(INSERT_CUSTOMER, rows)
 
 
+def agents(write: Write) -> tuple[tuple[int, str], ...]:
+    """The demo's agents: user_id and login, which may be another when somebody had taken it."""
+    rows = write.execute("select user_id, login from users where role = 'agent' order by user_id")
+    return tuple((row["user_id"], row["login"]) for row in rows)
+
+
 def keep_users(write: Write, plan: Plan, outlet_id: int, region_id: int) -> None:
     """One user a role, three agents; nobody can sign in before a password is set ("!" matches none).
 

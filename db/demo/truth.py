@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from db.demo import audit_voices, trainings
 from db.demo.catalogue import COMPRESSOR, FAULTS, MAIN_BOARD, PRODUCTS, WAVE_FACTOR, WAVE_MODELS, Catalogue
 from db.demo.money import DAMAGE, FRAGILE, FRAGILE_DAMAGE, MISTYPED, MISUSE, REASON_SHARE, STATED
 from db.demo.network import REGIONS, SLOW_REGION, Network
@@ -16,7 +17,7 @@ from db.demo.visits import SLIP_DAYS, SLIP_FACTOR
 FILE = "demo_truth.json"
 
 
-def tell(folder: Path, plan: Plan, net: Network, cat: Catalogue, made: Actions) -> Path:
+def tell(folder: Path, plan: Plan, net: Network, cat: Catalogue, made: Actions, trained: trainings.Trained) -> Path:
     """Write ``demo_truth.json``; its path."""
     path = folder / FILE
     story = {
@@ -35,6 +36,8 @@ def tell(folder: Path, plan: Plan, net: Network, cat: Catalogue, made: Actions) 
             _action(plan, net, 1, made.training.tolist(), made.training_day, LIFT),
             _action(plan, net, 2, made.uniforms.tolist(), made.uniforms_day, 0.0),
         ],
+        "trainings": [_training(plan, trained, place) for place in range(len(trainings.COURSES))],
+        "audit": audit_voices.truth(),
     }  # fmt: skip
     path.write_text(json.dumps(story, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
@@ -54,6 +57,15 @@ def _fraud(plan: Plan, net: Network) -> dict[str, dict[str, object]]:
         }
         for place, kind in enumerate(net.cast.kind)
         if kind
+    }
+
+
+def _training(plan: Plan, trained: trainings.Trained, place: int) -> dict[str, object]:
+    return {
+        "course": trainings.COURSES[place],
+        "trained_on": (plan.start + timedelta(days=trained.days[place])).isoformat(),
+        "technicians": [f"T{one:05d}" for one in trained.pupils[place].tolist()],
+        "lift_in_standard_deviations": 0.0 if place else trainings.LIFT,
     }
 
 

@@ -90,6 +90,20 @@ def number(low: int, high: int) -> Callable[[Format], Read]:
     return lambda _: read
 
 
+def decimal(low: float, high: float) -> Callable[[Format], Read]:
+    """A number from ``low`` to ``high``, decimals allowed."""
+
+    def read(cell: object) -> Value:
+        found = folded(cell)
+        if not found:
+            return None
+        if not re.fullmatch(r"[+-]?\d{1,9}(?:\.\d{1,6})?", found) or not low <= float(found) <= high:
+            raise Unreadable(f"is not a number from {low:g} to {high:g}")
+        return float(found)
+
+    return lambda _: read
+
+
 def money(style: Format) -> Read:
     """An amount in the file's unit as whole fen, exactly: ``1,234.50`` → 123450."""
     factor = style.fen_a_unit

@@ -79,4 +79,15 @@ DISPOSITIONS = {
     **dict.fromkeys(("deceased", "已故", "去世"), "deceased"),
     **dict.fromkeys(("other", "其他", "其它"), "other"),
 }
+MATTERS = {
+    **dict.fromkeys(("delivery", "送货", "配送"), "delivery"),
+    **dict.fromkeys(("installation", "install", "安装"), "installation"),
+    **dict.fromkeys(("return", "returns", "退货"), "return"),
+    **dict.fromkeys(("exchange", "exchanges", "换货"), "exchange"),
+    **dict.fromkeys(("warranty", "保修"), "warranty"),
+    **dict.fromkeys(("repair", "home repair", "维修", "上门维修"), "repair"),
+    **dict.fromkeys(("callback", "callbacks", "回访"), "callback"),
+    **dict.fromkeys(("records", "customer file", "customer files", "顾客档案", "客户档案"), "records"),
+}
+OURSELVES = frozenset(("us", "we", "ourselves", "我们", "本公司", "我司", "自己"))
 EVIDENCE = {letter: letter for letter in "ABCD"}

@@ -333,7 +333,7 @@ def test_penalties_carry_two_names_and_follow_a_confirmed_audit(demo: Demo) -> N
 
 def test_the_kept_questionnaires_are_the_shipped_forms() -> None:
     forms = Path(__file__).parents[2] / "surveys" / "forms"
-    shipped = [load(forms / f"{name}.md").to_json() for name in ("service-visit", "callback", "complaint-follow-up")]
+    shipped = [load(forms / f"{one['name']}.md").to_json() for one in definitions()]
     assert definitions() == json.loads(json.dumps(shipped, ensure_ascii=False)), (
         "write the forms' to_json() into db/demo/questionnaires.json"
     )

@@ -4,14 +4,14 @@ A file a subject. Page, report, export and documentation are made from these ent
 database (dashboard/metrics/targets.py) and fall back to the default here.
 """
 
-from dashboard.metrics.catalogue import calls, cases, cost, loyalty, orders, satisfaction, service
+from dashboard.metrics.catalogue import audit, calls, cases, cost, loyalty, orders, satisfaction, service
 from dashboard.metrics.catalogue.metric import Better, Metric, Unit
 
 __all__ = ["CATALOGUE", "Better", "Metric", "Unit", "document"]
 
 CATALOGUE: dict[str, Metric] = {
     metric.key: metric
-    for subject in (calls, cases, cost, loyalty, orders, satisfaction, service)
+    for subject in (audit, calls, cases, cost, loyalty, orders, satisfaction, service)
     for metric in subject.METRICS
 }
 
