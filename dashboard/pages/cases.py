@@ -7,6 +7,7 @@ from dashboard.address import segmented
 from dashboard.parts.cases import causes as cases_causes
 from dashboard.parts.cases import figures as cases_figures
 from dashboard.parts.cases import file as cases_file
+from dashboard.parts.cases import holidays as cases_holidays
 from dashboard.parts.cases import listing as cases_list
 from dashboard.parts.cases import settings as cases_settings
 from dashboard.parts.cases import typed as cases_typed
@@ -52,3 +53,4 @@ elif section == "new":
     cases_typed.typed(store(), user)
 else:
     cases_settings.settings(store(), user)
+    cases_holidays.of_years(store(), user, now.astimezone(store().zone).date())
