@@ -61,6 +61,20 @@ class Hours:
         """The minutes between which somebody may be rung on this day; None when nobody may."""
         return self.then if day in self.holidays else (self.opens, self.closes)
 
+    def during(self, start: datetime, end: datetime) -> bool:
+        """Whether anybody may be rung at some moment from ``start`` up to ``end``."""
+        return self.first_from(start) < end
+
+    def on_clock(self, moment: datetime, zone: ZoneInfo) -> str:
+        """``12:00–22:00``: the hours of ``moment``'s day as a clock in ``zone`` shows them; '' for none."""
+        day = self._day(moment)
+        if (span := self.span(day)) is None:
+            return ""
+        midnight = datetime.combine(day, time(), tzinfo=self.zone)
+        ends = ((midnight + timedelta(minutes=minute)).astimezone(zone) for minute in span)
+        opens, closes = (f"{end:%H:%M}" for end in ends)
+        return f"{opens}–{'24:00' if closes == '00:00' else closes}"
+
     def rest_on(self, moment: datetime) -> bool:
         """Whether nobody is rung on the whole day of ``moment``, because it is a holiday."""
         return self.span(self._day(moment)) is None
