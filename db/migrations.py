@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from db import call_schema, case_schema, inspection_schema, plan_schema, schema, service_level_schema
+from db import (
+    call_schema,
+    case_schema,
+    inspection_schema,
+    notice_schema,
+    plan_schema,
+    schema,
+    service_level_schema,
+)
 
 migrate = Migrations("afterword")
 
@@ -162,6 +170,12 @@ def m025_service_levels(db: Database) -> None:
 def m030_inspection_work(db: Database) -> None:
     """An audit is planned, worked, judged and appealed; a penalty is proposed by one and approved by another."""
     _run(db, inspection_schema.INSPECTION_WORK)
+
+
+@migrate()
+def m028_notices(db: Database) -> None:
+    """Whoever has to know that a case has gone up is told, sees what is new, and may be mailed."""
+    _run(db, notice_schema.NOTICES)
 
 
 def _run(db: Database, script: str) -> None:
