@@ -60,7 +60,7 @@ def asked(user: User) -> Asked:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         state = segmented("state", t("cases_state"), states, "open")
         whose = whose if user.role != "agent" else {"all": word("state", "all"), "told": whose["told"]}
-        of = segmented("whose", t("cases_whose"), whose, "all")
+        of = segmented("whose", t("cases_whose"), whose, "all", wrap=True)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         urgency = _one("urgency", t("cases_urgency"), words("urgency", URGENCIES))
         source = _one("source", t("cases_source"), words("source", SOURCES))
