@@ -22,11 +22,15 @@ JOINED = """from cases c join outlets o on o.outlet_id = c.outlet_id left join o
 SEEN = """(:regions is null or o.region_id in (select value from json_each(:regions)))
   and (:person is null or c.owner_id = :person
     or c.cause in (select 'response:' || response_id from callback_attempts where agent_id = :person))"""
+# It has gone up to the reader, who has not looked yet.
+TOLD_ME = """exists (select 1 from case_notices n join case_escalations e using (escalation_id)
+    where e.case_id = c.case_id and n.user_id = :me and n.seen_at is null)"""
 ASKED = f"""{SEEN}
   and (:state <> 'open' or c.closed_at is null) and (:state <> 'closed' or c.closed_at is not null)
   and (:state <> 'overdue' or (c.closed_at is null and c.due_at <= :now))
   and (:whose <> 'mine' or c.owner_id = :me) and (:whose <> 'nobody' or c.owner_id is null)
   and (:whose <> 'escalated' or (c.escalated > 0 and c.closed_at is null))
+  and (:whose <> 'told' or (c.escalated > 0 and c.closed_at is null and {TOLD_ME}))
   and (:urgency is null or c.urgency = :urgency) and (:source is null or c.source = :source)
   and (:subject is null or c.subject = :subject) and (:region is null or o.region_id = :region)
   and (:outlet is null or o.code = :outlet) and (:number is null or c.case_id = :number or w.order_no = :number)"""

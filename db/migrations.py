@@ -10,6 +10,13 @@ from db import (
     case_schema,
     inspection_schema,
     money_schema,
+
+
+@migrate()
+    call_schema,
+    case_schema,
+    inspection_schema,
+    notice_schema,
     plan_schema,
     schema,
     service_level_schema,
@@ -188,6 +195,12 @@ def _guard(db: Database, followed: dict[str, str]) -> None:
     for table, key in followed.items():
         for statement in schema.revision_guards(table, key):
             db.execute(statement)
+
+
+@migrate()
+def m028_notices(db: Database) -> None:
+    """Whoever has to know that a case has gone up is told, sees what is new, and may be mailed."""
+    _run(db, notice_schema.NOTICES)
 
 
 def _run(db: Database, script: str) -> None:

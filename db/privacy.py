@@ -34,6 +34,7 @@ class Sealed(StrEnum):
     ATTACHMENT = "case_attachments.content"
     ATTACHMENT_NAME = "case_attachments.name"
     REVIEW = "reviews.words"
+    USER_MAIL = "user_mails.mail"
     AUDIT_SUMMARY = "audits.summary"
     AUDIT_APPEAL = "audits.appeal"
     AUDIT_WORDS = "audit_events.words"

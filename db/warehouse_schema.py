@@ -14,6 +14,7 @@ from db.warehouse_service_levels import LEVEL_TABLES
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "recovery")
 SIGNALS = ("hurried", "straight", "outside", "trapped")  # what surveys/intake/signals.py notes; null: nothing odd
 CHECKS = ("number", "visit", "date", "work", "part", "charge")
+AMOUNT = "charge_amount"  # the question for what was paid, in yuan; asked where something was
 
 
 COPIED = (
@@ -325,6 +326,7 @@ WIDE: Columns = {
     **dict.fromkeys(DIMENSIONS, "float"),
     "fixed": "int",
     **{f"said_{check}": "int" for check in CHECKS},
+    "said_paid_fen": "int",
     "ratings": "int",
     "spread": "float",
     "comment": "text",
@@ -351,6 +353,7 @@ left join (
         for c in CHECKS
     )
 },
+    round(100 * max(case when i.name = '{AMOUNT}' then a.number end))::bigint as said_paid_fen,
     count(case when i.dimension is not null or i.role = 'csat' then a.number end) as ratings,
     stddev_pop(case when i.high > i.low and (i.dimension is not null or i.role = 'csat') then {_SCALED} end) as spread
   from staged_answers a join experienced i using (item_id) group by a.response_key) w using (response_key)

@@ -7,8 +7,11 @@ from dashboard.address import segmented
 from dashboard.parts.cases import causes as cases_causes
 from dashboard.parts.cases import figures as cases_figures
 from dashboard.parts.cases import file as cases_file
+from dashboard.parts.cases import holidays as cases_holidays
 from dashboard.parts.cases import listing as cases_list
+from dashboard.parts.cases import post as cases_post
 from dashboard.parts.cases import settings as cases_settings
+from dashboard.parts.cases import told as cases_told
 from dashboard.parts.cases import typed as cases_typed
 from dashboard.parts.cases.words import flash, utc
 from dashboard.session import current_user, store
@@ -26,6 +29,7 @@ except (CalendarUnreadable, DeadlinesUnreadable) as wrong:
 
 case = st.query_params.get("case", "")
 if case.isascii() and case.isdecimal() and len(case) < 16:
+    cases_told.looked_at(store(), user, int(case))
     cases_file.file(store(), user, int(case))
     st.stop()
 
@@ -38,6 +42,8 @@ if user.role == "admin":
     sections["settings"] = t("cases_section_settings")
 section = segmented("section", t("cases_sections"), sections, "list", label_visibility="collapsed")
 flash()
+if section in ("list", "board"):
+    cases_told.on_cases(store(), user)
 
 if section == "list":
     cases_list.what_waits(store(), user, now)
@@ -52,3 +58,5 @@ elif section == "new":
     cases_typed.typed(store(), user)
 else:
     cases_settings.settings(store(), user)
+    cases_holidays.of_years(store(), user, now.astimezone(store().zone).date())
+    cases_post.post(store(), user)

@@ -8,11 +8,14 @@ from dashboard.loading import load
 from dashboard.metrics import service
 from dashboard.metrics.satisfaction import weekly_lines
 from dashboard.parts.briefing import brief, tasks, words
+from dashboard.parts.cases import told as cases_told
 from dashboard.parts.overview import action_cards, glance_tiles, region_table
 from dashboard.parts.tiles import lead
+from dashboard.session import current_user, store
 from dashboard.texts import t
 
 st.title(t("shell_page_overview"))
+cases_told.on_overview(store(), current_user())
 chosen = filters()
 asked = view(chosen)
 with st.skeleton(height=520):

@@ -119,6 +119,8 @@ def _voice(found: OrderFile, confidential: bool) -> None:
             )
         )
         said = [_said(check, answer[f"said_{check}"]) for check in CHECKS if pd.notna(answer[f"said_{check}"])]
+        if pd.notna(answer["said_paid_fen"]):
+            said.append(t("order_said_paid", money=formats.money(float(answer["said_paid_fen"]))))
         if said:
             st.markdown(t("order_said", said="；".join(said) if language() == "zh" else "; ".join(said)))
         if isinstance(answer["comment"], str):

@@ -1,5 +1,6 @@
 """A call sheet: as many customers as one agent can ring without a network, theirs alone until it is due back."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,11 +17,11 @@ from kit.excel.columns import OFFLINE, asks, columns_of, spoken
 from kit.excel.faults import SheetRefused
 from kit.excel.keys import RowKey, Signer
 from kit.excel.leases import Shift, Taken, log_reveal, shift, take
-from kit.excel.wording import CALLS_LEAD, CALLS_STEPS, CALLS_TITLE, FOLLOWS, SECTIONS, SERVICES, said
+from kit.excel.wording import CALLS_LEAD, CALLS_STEPS, CALLS_TITLE, FOLLOWS, ROWS_HOURS, SECTIONS, SERVICES, said
 from kit.excel.writing import Line, Paper, Section, plain_line, workbook
 from surveys.callbacks.conversation import day_said, resume, store_day
 from surveys.callbacks.dispositions import DISPOSITIONS
-from surveys.callbacks.hours import Hours
+from surveys.callbacks.hours import RegionalHours
 from surveys.callbacks.queue import CALLERS, LEFT_IN_PEACE, utc_now
 from surveys.publishing import Shelf
 from surveys.questionnaire import Questionnaire
@@ -46,17 +47,20 @@ def call_sheet(
         raise SheetRefused("questionnaire", f"questionnaire {QUESTIONNAIRE}: not published; python -m surveys publish")
     form = published.questionnaire
     spoken_in = language if language in form.languages else form.languages[0]
-    hours = Hours.of(store)
+    hours = RegionalHours.of(store)
     # The ids of what comes back are made from the database's own name: it has one before two can read at once.
     assert store.origin
-    due, sheet = shift(hours, moment), secrets.token_hex(6)
-    lines = _lines(store, agent, count, form, spoken_in, due, sheet, moment)
+    due, sheet = shift(hours.usual, moment), secrets.token_hex(6)
+    lines = _lines(store, agent, count, form, spoken_in, due, sheet, moment, hours)
+    told = {str(line.values["hours"]) for line in lines}
+    within = told.pop() if len(told) == 1 else said(ROWS_HOURS, spoken_in)
     paper = Paper(
         "calls",
         spoken_in,
         said(CALLS_TITLE, spoken_in, agent=clean(agent.name)),
         said(
-            CALLS_LEAD, spoken_in, count=len(lines), hours=hours, day=day_said(due.opens.date(), spoken_in),
+            CALLS_LEAD, spoken_in, count=len(lines),
+            hours=within, day=day_said(due.opens.date(), spoken_in),
             back=f"{due.back.astimezone(store.zone):%m-%d %H:%M}",
         ),
         columns_of("calls", form, spoken_in),
@@ -68,22 +72,29 @@ def call_sheet(
 
 
 def _lines(
-    store: Store, agent: User, count: int, form: Questionnaire, language: str, due: Shift, sheet: str, now: datetime
-) -> list[Line]:
+    store: Store, agent: User, count: int, form: Questionnaire, language: str, due: Shift, sheet: str, now: datetime,
+    hours: RegionalHours,
+) -> list[Line]:  # fmt: skip
     """Lease, log and fill in, in one transaction: who could not be logged is not shown."""
     with store.transaction() as write:
-        caller = Caller(agent.user_id, agent.outlet_id, agent.region_id, utc_text(now), utc_text(now - LEFT_IN_PEACE))
+        # Who cannot be rung within the shift would only lie on the sheet.
+        closed = [region for region, own in hours.regions.items() if not own.during(due.opens, due.closes)]
+        caller = Caller(
+            agent.user_id, agent.outlet_id, agent.region_id, utc_text(now), utc_text(now - LEFT_IN_PEACE),
+            json.dumps(closed),
+        )  # fmt: skip
         taken = take(write, caller, count, utc_text(due.back), QUESTIONNAIRE, sheet)
         if not taken:
             raise SheetRefused("count", f"nobody waits to be rung by {agent.login} now; plan callbacks, or try later")
         return [
-            _line(store, write, agent, form, language, task, number, sheet, now) for number, task in enumerate(taken, 1)
+            _line(store, write, agent, form, language, task, number, sheet, now, due, hours)
+            for number, task in enumerate(taken, 1)
         ]
 
 
 def _line(
     store: Store, write: Write, agent: User, form: Questionnaire, language: str, task: Taken, number: int, sheet: str,
-    now: datetime,
+    now: datetime, due: Shift, hours: RegionalHours,
 ) -> Line:  # fmt: skip
     log_reveal(write, agent.user_id, agent.login, task.task_id, sheet, utc_text(now))
     books = callbacks.books(store, task.order_id)
@@ -93,7 +104,10 @@ def _line(
     )  # fmt: skip
     held = callbacks.task(store, task.task_id)
     noted = resume(store, agent, held) if held else None
-    return plain_line(key, {**_begun(form, noted or {}, language), **_grey(store, books, task, number, language)})
+    ring = {"hours": hours.of_region(books.region_id).on_clock(due.opens, store.zone)}
+    return plain_line(
+        key, {**_begun(form, noted or {}, language), **_grey(store, books, task, number, language), **ring}
+    )
 
 
 def _grey(store: Store, books: Books, task: Taken, number: int, language: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from db import callbacks
+from db import access, callbacks
 from db.callbacks import Task
 from db.privacy import Sealed
 from db.store import Store, utc_text
@@ -20,7 +20,7 @@ from kit.excel.rows import Given
 from kit.excel.wording import YES_NO
 from surveys.callbacks.conversation import keep, resume
 from surveys.callbacks.dispositions import DISPOSITIONS, AppointmentRefused, after, most_attempts
-from surveys.callbacks.hours import Hours
+from surveys.callbacks.hours import Hours, RegionalHours
 from surveys.callbacks.outcome import NothingAnswered, Outcome, record, response_id_of
 from surveys.callbacks.queue import CALLERS, LEASE, LeaseLost
 from surveys.intake import Misfits, Submission
@@ -65,11 +65,21 @@ def land_call(store: Store, given: Given, now: datetime, dry_run: bool, faults: 
             "zh": f"这通电话已由 {who} 记录（{at} UTC，{ending['zh']}），与这一行不同；",
             "en": f"{who} recorded this call at {at} UTC as {ending['en'].lower()}, which differs from this row",
         })  # fmt: skip
-    if _problems(store, given, call, now, faults):
+    hours = RegionalHours.of(store).of_region(callbacks.books(store, task.order_id).region_id)
+    if _problems(store, given, task, call, hours, now, faults):
         return "refused"
+    late = call.called is not None and not hours.allow(call.called)
+    if late:
+        faults.append(given.fault("called", "hours_kept", reason=_hours_of(hours, call.called, store)))
     if dry_run:
         return "landed" if _free(task, given, now) else _taken(store, given, agent, call, True, faults)
-    return _record(store, given, agent, task, call, now, faults)
+    fate = _record(store, given, agent, task, call, hours, now, faults)
+    if late and fate == "landed":
+        access.record(
+            store, "call_outside_hours", user_id=agent.user_id, login=agent.login, subject="callback_task",
+            subject_id=task.task_id, reason=f"call sheet {given.key.sheet}",
+        )  # fmt: skip
+    return fate
 
 
 def read_call(store: Store, given: Given, agent: User, task: Task, now: datetime, faults: list[Fault]) -> Call | None:
@@ -169,31 +179,45 @@ def _never(given: Given, faults: list[Fault]) -> bool:
     return False
 
 
-def _problems(store: Store, given: Given, call: Call, now: datetime, faults: list[Fault]) -> bool:
-    """Whether the questionnaire or the calling hours refuse what the row says."""
+def _problems(
+    store: Store, given: Given, task: Task, call: Call, hours: Hours, now: datetime, faults: list[Fault]
+) -> bool:
+    """Whether the questionnaire or the hours of the customer's region refuse what the row says.
+
+    A call that was made outside them is kept all the same when its note says why: what happened is on record.
+    """
     before, local = len(faults), now.astimezone(store.zone)
     if DISPOSITIONS[call.ending].answered:
         faults.extend(given.misfits(given.form.check(call.answers, local.date(), local).problems))
     try:
         after(
-            DISPOSITIONS[call.ending], given.key.attempt, call.called or now, Hours.of(store), most_attempts(store),
-            call.appointed,
+            DISPOSITIONS[call.ending], given.key.attempt, call.called or now, hours,
+            task.most_attempts or most_attempts(store), call.appointed,
         )  # fmt: skip
     except AppointmentRefused as refused:
-        faults.append(given.fault("appointed_time", "appointment", reason=_refusal(refused, store)))
+        faults.append(given.fault("appointed_time", "appointment", reason=_refusal(refused, call, hours, store)))
+    if call.called is not None and not call.note and not hours.allow(call.called):
+        faults.append(given.fault("called", "hours", reason=_hours_of(hours, call.called, store)))
     return len(faults) > before
 
 
-def _refusal(refused: AppointmentRefused, store: Store) -> Text:
+def _refusal(refused: AppointmentRefused, call: Call, hours: Hours, store: Store) -> Text:
+    within = _hours_of(hours, call.appointed, store)
     zh = {
-        "past": "那时已经过了", "hours": f"只能在 {Hours.of(store)} 之间拨打", "far": "隔得太久了，请约近一点",
-        "missing": "没有填时间",
+        "past": "那时已经过了", "hours": f"只能在 {within} 之间拨打", "far": "隔得太久了，请约近一点",
+        "missing": "没有填时间", "holiday": "那天放假，不回访",
     }  # fmt: skip
-    return {"zh": f"{zh[refused.rule]}。", "en": str(refused)}
+    en = f"customers there may be rung {within}; choose a time within" if refused.rule == "hours" else str(refused)
+    return {"zh": f"{zh[refused.rule]}。", "en": en}
+
+
+def _hours_of(hours: Hours, moment: datetime | None, store: Store) -> str:
+    """The hours of that day on the organisation's clock, or those of an ordinary day."""
+    return (hours.on_clock(moment, store.zone) if moment else "") or str(hours)
 
 
 def _record(
-    store: Store, given: Given, agent: User, task: Task, call: Call, now: datetime, faults: list[Fault]
+    store: Store, given: Given, agent: User, task: Task, call: Call, hours: Hours, now: datetime, faults: list[Fault]
 ) -> Fate:
     until, ended = utc_text(now + LEASE), call.called or now
     with store.transaction() as write:
@@ -209,7 +233,7 @@ def _record(
         faults.extend(given.misfits(misfits.problems))
         return "refused"
     except AppointmentRefused as refused:
-        faults.append(given.fault("appointed_time", "appointment", reason=_refusal(refused, store)))
+        faults.append(given.fault("appointed_time", "appointment", reason=_refusal(refused, call, hours, store)))
         return "refused"
     except NothingAnswered:
         faults.append(given.fault("ending", "no_answers"))

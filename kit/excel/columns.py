@@ -15,13 +15,14 @@ from surveys.questionnaire import Questionnaire
 Content = Literal["text", "long", "list", "whole", "number", "day", "clock"]
 KEY, SIGNATURE = "_key", "_sig"
 BLANKS = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
-CALL_GREY = ("no", "name", "phone", "order", "outlet", "product", "service", "visited", "earlier")
+CALL_GREY = ("no", "name", "phone", "hours", "order", "outlet", "product", "service", "visited", "earlier")
 WIDTHS = {
-    "no": 6, "name": 10, "phone": 15, "order": 17, "outlet": 20, "product": 14, "service": 9, "visited": 12,
-    "earlier": 18, "called": 11, "ending": 15, "appointed_day": 13, "appointed_time": 11, "note": 30, "never": 11,
-    "answered": 13,
+    "no": 6, "name": 10, "phone": 15, "hours": 12, "order": 17, "outlet": 20, "product": 14, "service": 9,
+    "visited": 12, "earlier": 18, "called": 11, "ending": 15, "appointed_day": 13, "appointed_time": 11,
+    "note": 30, "never": 11, "answered": 13,
 }  # fmt: skip
 LONG_LIST = 12
+SINCE = ("hours",)
 # A link is handed over from the screen, which makes and shows it.
 OFFLINE = {code: way for code, way in DISPOSITIONS.items() if way.rule != "handed"}
 
@@ -31,6 +32,7 @@ class Column:
     """``name`` is ours, ``heading`` what people see. ``grey``: filled in by us, signed, not to be changed.
 
     ``choices`` are a list's entries; ``low`` and ``high`` bound a whole number, ``names`` lead from words to values.
+    ``since``: added since the first sheets went out, which come back without it.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Column:
     prompt: str = ""
     item: Item | None = None
     names: Mapping[str, str] | None = None
+    since: bool = False
 
 
 def columns_of(kind: Kind, questionnaire: Questionnaire, language: str, bound: bool = True) -> tuple[Column, ...]:
@@ -103,7 +106,9 @@ def _ours(
     name: str, language: str, content: Content = "text", choices: tuple[str, ...] = (), grey: bool = False
 ) -> Column:
     prompt = "" if grey or name not in PROMPTS else said(PROMPTS[name], language)
-    return Column(name, said(HEADINGS[name], language), WIDTHS[name], content, grey, choices, prompt=prompt)
+    return Column(
+        name, said(HEADINGS[name], language), WIDTHS[name], content, grey, choices, prompt=prompt, since=name in SINCE
+    )
 
 
 def _asked(questionnaire: Questionnaire, language: str) -> Iterator[Column]:

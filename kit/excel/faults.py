@@ -115,6 +115,14 @@ CURES: Mapping[str, Text] = {
     "text": {"zh": "请用文字填写，不超过一万字。", "en": "write words, at most 10,000 characters"},
     "ahead": {"zh": "这个时间还没有到；请核对。", "en": "this moment is still to come; check it"},
     "before": {"zh": "这个时间早于表格发出的时间；请核对。", "en": "this is before the sheet was given out; check it"},
+    "hours": {
+        "zh": "这位顾客只能在 {reason} 之间拨打；请更正时间。确实是那时打的，请在“备注”里写明原因。",
+        "en": "this customer may be rung {reason} only; correct the time, or say in the note why it was then",
+    },
+    "hours_kept": {
+        "zh": "通话不在这位顾客的可打时段（{reason}）；已连同备注记录在案。",
+        "en": "rung outside the customer's hours ({reason}); it is on record with the note",
+    },
     "no_ending": {
         "zh": "有回答，却没有填“结果”；请选这通电话是怎么结束的。",
         "en": "there are answers but no ending; choose how the call ended",

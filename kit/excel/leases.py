@@ -41,7 +41,8 @@ class Taken:
 def shift(hours: Hours, now: datetime) -> Shift:
     """The rest of today's calling hours, else the next day's; due back an hour after the opening that follows."""
     opens = hours.first_from(now).astimezone(hours.zone)
-    closes = _at(opens, hours.closes, hours.zone)
+    span = hours.span(opens.date())
+    closes = _at(opens, span[1] if span else hours.closes, hours.zone)
     return Shift(opens, closes, hours.first_from(closes) + GRACE)
 
 

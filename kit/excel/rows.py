@@ -91,6 +91,7 @@ class Opener:
                 faults.append(Fault(table.name, row.number, "", rule, "", cure(rule)))
             return None
         form, columns = known
+        columns = tuple(one for one in columns if not one.since or table.headings.get(fold(one.heading)))
         cells = {one.name: cell for one in columns if (cell := table.cell(row, one.heading)) is not None}
         given = Given(table.name, row.number, key, form, columns, cells)
         faults.extend(_missing(table, given))

@@ -15,6 +15,7 @@ HEADINGS: Mapping[str, Text] = {
     "order": {"zh": "工单号", "en": "Order"},
     "name": {"zh": "顾客", "en": "Customer"},
     "phone": {"zh": "电话", "en": "Telephone"},
+    "hours": {"zh": "可打时段", "en": "Ring within"},
     "outlet": {"zh": "网点", "en": "Outlet"},
     "product": {"zh": "产品", "en": "Product"},
     "service": {"zh": "服务", "en": "Service"},
@@ -65,10 +66,15 @@ CALLS_LEAD: Text = {
     "zh": "{count} 位顾客 · {day} · {hours} 之间拨打 · {back} 前交回 · 只填白色格子",
     "en": "{count} customers · {day} · ring within {hours} · bring back by {back} · fill in white cells only",
 }
+ROWS_HOURS: Text = {"zh": "每行“可打时段”", "en": "the hours in each row"}
 CALLS_STEPS: tuple[Text, ...] = (
     {
         "zh": "从上往下打。这些顾客只在您手里，同事不会再打。",
         "en": "Ring from the top. Nobody else rings these customers.",
+    },
+    {
+        "zh": "只在“可打时段”里打。各地作息不同，时段已换算成您这里的时间。",
+        "en": "Ring only within the hours of the row: regions differ, and the hours are told by your own clock.",
     },
     {
         "zh": "每打一个，先填“通话时间”和“结果”；接通了，再填后面的回答。",

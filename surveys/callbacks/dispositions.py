@@ -24,7 +24,7 @@ MOST = 3
 
 
 class AppointmentRefused(ValueError):
-    """Nobody may be rung at the moment asked for. ``rule``: missing | past | hours | far."""
+    """Nobody may be rung at the moment asked for. ``rule``: missing | past | holiday | hours | far."""
 
     def __init__(self, rule: str, message: str) -> None:
         super().__init__(message)
@@ -107,6 +107,8 @@ def _appointment(appointed: datetime | None, now: datetime, hours: Hours) -> dat
         raise AppointmentRefused("missing", "no time was agreed; choose the day and hour the customer named")
     if appointed <= now:
         raise AppointmentRefused("past", f"{appointed:%Y-%m-%d %H:%M} is over; choose a later time")
+    if hours.rest_on(appointed):
+        raise AppointmentRefused("holiday", f"{appointed:%Y-%m-%d} is a holiday, nobody is rung; choose another day")
     if not hours.allow(appointed):
         raise AppointmentRefused("hours", f"customers may be rung {hours}; choose a time within")
     if appointed > now + FURTHEST:

@@ -103,7 +103,7 @@ class Wish:
         opens, closes = max(opens, usual.opens), min(closes, usual.closes)
         if opens >= closes:
             raise PlanRefused(f"window {self.window}: customers may be rung {usual} only; choose a time within")
-        return Hours(opens, closes, usual.zone)
+        return usual.within(opens, closes)
 
     def moments(self, store: Store) -> tuple[str, str]:
         """Start and end of the period as the database writes moments; the end itself is out."""

@@ -88,7 +88,7 @@ def read(written: dict[str, str], zone: ZoneInfo) -> WorkCalendar:
     """The calendar these settings describe (missing ones are as USUAL). Raises CalendarUnreadable."""
     told = USUAL | written
     return WorkCalendar(
-        zone, _days(told[DAYS]), _hours(told[HOURS]), _dates(HOLIDAYS, told[HOLIDAYS]), _dates(EXTRA, told[EXTRA])
+        zone, _days(told[DAYS]), _hours(told[HOURS]), dates(HOLIDAYS, told[HOLIDAYS]), dates(EXTRA, told[EXTRA])
     )
 
 
@@ -118,7 +118,8 @@ def _hours(written: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def _dates(setting: str, written: str) -> frozenset[date]:
+def dates(setting: str, written: str) -> frozenset[date]:
+    """The days a setting names, one by one or from..to. Raises CalendarUnreadable."""
     found: set[date] = set()
     for part in re.split(r"[\s,;，；、]+", written.strip()):
         if not part:

@@ -1,5 +1,7 @@
 """Cases that are late become the business of those above: first the region's manager, then the executives.
 
+Each of them has a notice until they look (db/notices.py), and a mail if they have an address (mail.py).
+
 ``sweep`` also gives dates to cases opened by those who do not know the calendar (the intake, an import). It changes
 nothing when there is nothing to do, and two sweeps at once do not escalate twice.
 """
@@ -7,7 +9,7 @@ nothing when there is nothing to do, and two sweeps at once do not escalate twic
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import case_files, cases
+from db import case_files, cases, notices
 from db.store import Store, utc_text
 from surveys.cases.deadlines import Deadlines
 
@@ -52,6 +54,7 @@ def _escalate(store: Store, found: list[int], wanted: int, now: datetime) -> int
         gone_up = cases.escalate(write, found, wanted)
         for case_id in gone_up:
             case_files.note(store, write, case_id, "escalated", None, TOLD[wanted], at=utc_text(now))
+            notices.tell(write, case_id, wanted, utc_text(now))
     return len(gone_up)
 
 

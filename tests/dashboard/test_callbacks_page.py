@@ -1,6 +1,6 @@
 """The agent's page: one customer from the queue to the record, without a browser."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,6 +111,33 @@ def test_a_customer_given_back_makes_room_for_the_next(centre):
     agent = Agent().presses("give_back")
     assert "已退回" in agent.reads()
     assert "WO-2" in agent.reads()
+
+
+def test_a_customer_is_given_back_after_a_look_at_the_number_too(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    agent = Agent().presses("show").presses("give_back")
+    assert "WO-2" in agent.reads()
+    assert centre.count("callback_attempts") == 0
+    assert centre.store.one("select count(*) from access_log where event = 'reveal_phone'")[0] == 1
+
+
+def test_nobody_is_promised_a_call_on_a_holiday(centre):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    today = datetime.now(centre.store.zone).date()
+    tomorrow, then = today + timedelta(days=1), today + timedelta(days=2)
+    centre.store.set_setting("case_holidays", str(tomorrow))
+    agent = Agent().presses("show").presses("call_later")
+    hours = agent._one(agent.page.segmented_control, "quick_zh").options
+    assert not [one for one in hours if one.startswith("明天")]
+    assert f"{then.month} 月 {then.day} 日 10:00" in hours
+
+
+def test_a_holiday_is_told_as_such(centre, monkeypatch):
+    plan(centre.store, DAY, DAY, 1.0, LONG_AGO)
+    centre.store.set_setting("case_holidays", str(datetime.now(centre.store.zone).date()))
+    monkeypatch.setattr(demo, "_entered", None)  # outside of the demonstration nobody turns the clock forward
+    monkeypatch.setattr(session, "current_user", lambda: centre.ann)
+    assert "今天放假" in Agent().reads()
 
 
 def test_a_customer_who_cannot_be_opened_does_not_block_the_others(centre):

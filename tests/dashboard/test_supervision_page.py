@@ -82,6 +82,36 @@ def test_a_plan_is_seen_released_and_taken_back(company):
     assert callback_plans.plan_of(company, plan.plan_id).cancelled == plan.released
 
 
+def test_a_plan_is_cut_to_outlets_and_services_and_says_so(company):
+    outlets = company.rows("select outlet_id, code, region_id from outlets order by code")
+    wanted = [row["code"] for row in outlets[:2]]
+    since = company.one("select min(completed_at) from orders")[0][:10]
+    asked = {"from": since, "outlets": ",".join([*wanted, "nowhere"]), "service": "repair,installation"}
+    app = screen(section="plan", size="all", **asked)
+    assert len(app.dataframe[0].value) == len({row["region_id"] for row in outlets[:2]})
+    app.button(key="release").click().run()
+    plan = callback_plans.plans(company)[0]
+    assert plan.wish["outlet_ids"] == [row["outlet_id"] for row in outlets[:2]]
+    assert plan.wish["service_types"] == ["repair", "installation"]
+    drawn = company.rows(
+        """select distinct o.outlet_id, o.service_type from callback_tasks t join orders o using (order_id)
+           where t.plan_id = :plan_id""",
+        plan_id=plan.plan_id,
+    )
+    assert {row["outlet_id"] for row in drawn} <= {row["outlet_id"] for row in outlets[:2]}
+    assert {row["service_type"] for row in drawn} <= {"repair", "installation"}
+    assert ", ".join(wanted) in said(app)
+    app.button(key=f"cancel_{plan.plan_id}").click().run()
+
+
+def test_a_manager_finds_only_outlets_of_the_own_region(company, monkeypatch):
+    manager = person(company, "manager")
+    app = screen(monkeypatch, manager, section="plan", size="all")
+    (outlets,) = [one for one in app.multiselect if one.label == "Outlets"]
+    own = company.rows("select code from outlets where region_id = :id", id=manager.region_id)
+    assert sorted(option.split()[0] for option in outlets.options) == sorted(row["code"] for row in own)
+
+
 def test_a_margin_nobody_can_reach_is_told_in_words(company):
     assert "even ringing everybody" in said(screen(section="plan", size="margin", amount_margin="0.5"))
 

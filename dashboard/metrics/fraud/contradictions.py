@@ -8,12 +8,14 @@ from __future__ import annotations
 import ibis
 
 from dashboard.metrics.view import View
+from surveys.callbacks.contradictions import SLACK_FEN, SLACK_SHARE
 
-CHECKS = ("visit", "work", "part", "charge", "date")
+CHECKS = ("visit", "work", "part", "charge", "amount", "date")
 """What a customer can contradict. A wrong number is its own, weaker signal (unusable_numbers.py)."""
 
-FACTS = {"visit": ("visit", "work"), "part": ("part",), "charge": ("charge",)}
-"""What is scored, from which checks: nobody came or nothing was done; no part; charged. Dates are easily forgotten."""
+FACTS = {"visit": ("visit", "work"), "part": ("part",), "charge": ("charge", "amount")}
+"""What is scored, from which checks: nobody came or nothing was done; no part; charged though free, or another amount
+than on the order. Dates are easily forgotten."""
 
 
 def answers(view: View) -> ibis.Table:
@@ -21,13 +23,20 @@ def answers(view: View) -> ibis.Table:
     customer contradicts), 0 (confirms) or NULL (not asked, not sure, or nothing on paper to contradict).
 
     A part is contradicted only when the order has a claim with parts; a charge only when the order is under warranty
-    and its papers show no charge. Cut to the view's scope and period.
+    and its papers show no charge. ``amount`` belongs to all other orders: what the customer paid against the order's
+    charge, apart by more than memory and rounding explain (surveys/callbacks/contradictions.py). A charge on the
+    papers that the customer knows nothing of is not scored: somebody else of the household may have paid.
+    Cut to the view's scope and period.
     """
     calls = view.table("responses")
     calls = calls.filter(calls.channel == "callback", calls.order_id.notnull())
     orders = view.everything("orders").select("order_id", "charged_fen", "under_warranty")
     rows = calls.join(orders, "order_id").left_join(_claimed(view), "order_id")
-    free = (rows.under_warranty == 1) & (rows.charged_fen == 0)
+    free = (rows.under_warranty.fill_null(0) == 1) & (rows.charged_fen == 0)
+    paid = rows.said_paid_fen
+    apart = (paid - rows.charged_fen).abs() > ibis.greatest(
+        SLACK_FEN, SLACK_SHARE * ibis.greatest(paid, rows.charged_fen)
+    )
     rows = rows.select(
         "order_id",
         "outlet_id",
@@ -37,6 +46,7 @@ def answers(view: View) -> ibis.Table:
         work=1 - rows.said_work,
         part=ibis.ifelse(rows.parts_fen.fill_null(0) > 0, 1 - rows.said_part, None),
         charge=ibis.ifelse(free, rows.said_charge, None),
+        amount=ibis.ifelse(~free & (rows.said_charge == 1), apart.cast("int64"), None),
         date=1 - rows.said_date,
         amount_fen=rows.amount_fen.fill_null(0),
     )

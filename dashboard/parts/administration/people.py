@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard import formats
 from dashboard.parts.administration.data import table
 from dashboard.texts import catalogue, language, t, text
-from db import access
+from db import access, notices
+from db.notices import MailRefused
 from db.store import Store
 from db.users import ROLES, Role, User, UserRefused, add_user, list_users, set_active, set_password
 
@@ -37,10 +38,28 @@ def people(store: Store, user: User) -> None:
             set_active(store, chosen.user_id, not active)
             _note(store, user, "user_stopped" if active else "user_allowed", chosen.user_id)
             st.rerun()
+        _mail(store, user, chosen)
         with st.form("password", border=False, clear_on_submit=True):
             password = st.text_input(t("administration_new_password"), type="password", autocomplete="new-password")
             if st.form_submit_button(t("administration_set_password")):
                 _tried(lambda: _set_password(store, user, chosen, password), t("administration_password_set"))
+
+
+def _mail(store: Store, user: User, chosen: User) -> None:
+    """Where somebody is told by mail that a case has gone up to them."""
+    with st.form(f"mail_{chosen.user_id}", border=False):
+        address = st.text_input(
+            t("told_mail_address"), notices.mail_of(store, chosen.user_id), max_chars=254, autocomplete="off"
+        )
+        if not st.form_submit_button(t("told_mail_save")):
+            return
+    try:
+        notices.set_mail(store, chosen.user_id, address)
+    except MailRefused:
+        st.error(t("told_mail_refused"), icon=":material/block:")
+        return
+    _note(store, user, "mail_set", chosen.user_id)
+    st.success(t("told_mail_saved"), icon=":material/check:")
 
 
 def add_person(store: Store, user: User) -> None:

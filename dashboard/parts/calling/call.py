@@ -30,6 +30,10 @@ WITH_A_WORD = {
     "deceased": "D",
     "other": "O",
 }
+# The outlet's papers stay in sight while the script is read down; a narrow screen has them below.
+STAYS = """<style>@media (min-width: 900px) {
+[data-testid="stColumn"]:has(.st-key-callbacks_papers) > div {
+  position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto}}</style>"""
 
 
 def tally(desk: Desk) -> None:
@@ -73,10 +77,7 @@ def dialling(desk: Desk, call: Call) -> None:
                     t("callbacks_continue"), key=call.key("continue"), shortcut="Y", on_click=desk.go,
                     args=(call, "asking"),
                 )  # fmt: skip
-            st.button(
-                t("callbacks_give_back"), key=call.key("give_back"), type="tertiary", shortcut="P",
-                on_click=desk.give_back, args=(call,),
-            )  # fmt: skip
+            _give_back(desk, call)
         return
     instruction(t("callbacks_step_dial"))
     number(desk, call)
@@ -92,6 +93,15 @@ def dialling(desk: Desk, call: Call) -> None:
                 DISPOSITIONS[code].label[language()], key=call.key(code), width="stretch",
                 shortcut=shortcut or None, on_click=act, args=args,
             )  # fmt: skip
+    _give_back(desk, call)
+
+
+def _give_back(desk: Desk, call: Call) -> None:
+    """To a colleague, who speaks the customer's language perhaps; no attempt is counted."""
+    st.button(
+        t("callbacks_give_back"), key=call.key("give_back"), type="tertiary", shortcut="P",
+        on_click=desk.give_back, args=(call,),
+    )  # fmt: skip
 
 
 def number(desk: Desk, call: Call) -> None:
@@ -169,7 +179,8 @@ def papers(desk: Desk, call: Call) -> None:
     charge = formats.money(books.charged_fen) if books.charged_fen else ""
     free = t("callbacks_free_warranty") if books.under_warranty else t("callbacks_free")
     fault_name = books.fault_en if english else books.fault
-    with st.container(border=True):
+    st.html(STAYS)
+    with st.container(border=True, key="callbacks_papers"):
         st.markdown(f"**{t('callbacks_papers')}**")
         facts(
             (
@@ -293,7 +304,8 @@ def usual_hours(desk: Desk, call: Call) -> dict[str, datetime]:
     hours, now = desk.hours_of(call), desk.now()
     local = now.astimezone(hours.zone)
     full = (local + timedelta(minutes=59)).replace(minute=0, second=0, microsecond=0)
-    tomorrow = (local + timedelta(days=1)).date()
+    # The next day on which anybody is rung: nobody is promised a call on a holiday.
+    tomorrow = hours.first_from(_hour(local.date() + timedelta(days=1), 0, hours.zone)).date()
     wished = [full + timedelta(hours=1), *(_hour(local.date(), hour, hours.zone) for hour in (15, 18))]
     wished += [_hour(tomorrow, hour, hours.zone) for hour in (10, 15, 18)]
     found = sorted({at for at in wished if at > now + timedelta(minutes=30) and hours.allow(at)})
@@ -323,5 +335,6 @@ def _hour(day: date, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def _said(at: datetime, today: date) -> str:
-    day = t("callbacks_today") if at.date() == today else t("callbacks_tomorrow")
+    ahead = (at.date() - today).days
+    day = (t("callbacks_today"), t("callbacks_tomorrow"))[ahead] if ahead < 2 else formats.day(at.date(), year=False)
     return f"{day} {at:%H:%M}"

@@ -180,7 +180,10 @@ class Desk:
         """Tell the agent when to come back, or whom to ask."""
         hours, now = self.hours, self.now()
         soonest = self.today().soonest
-        if not hours.allow_somewhere(now):
+        if not hours.allow_somewhere(now) and hours.usual.rest_on(now):
+            at = formats.clock(utc_text(hours.first_from(now)), self.store.zone)
+            st.info(t("callbacks_holiday", at=at), icon=":material/celebration:")
+        elif not hours.allow_somewhere(now):
             local = f"{now.astimezone(self.store.zone):%H:%M}"
             st.info(t("callbacks_closed", now=local, hours=hours.usual), icon=":material/bedtime:")
         elif soonest is not None:
@@ -305,6 +308,7 @@ class Desk:
         return {
             "missing": t("callbacks_appointment_missing"),
             "past": t("callbacks_appointment_past"),
+            "holiday": t("callbacks_appointment_holiday"),
             "hours": t("callbacks_appointment_hours", hours=hours),
             "far": t("callbacks_appointment_far"),
         }[refused.rule]

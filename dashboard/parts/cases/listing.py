@@ -56,10 +56,11 @@ def what_waits(store: Store, user: User, now: datetime) -> None:
 def asked(user: User) -> Asked:
     """The row of filters, and what it says."""
     states = {name: word("state", name) for name in ("open", "overdue", "closed", "all")}
-    whose = {name: word("whose", name) for name in ("all", "mine", "nobody", "escalated")}
+    whose = {name: word("whose", name) for name in ("all", "mine", "nobody", "escalated", "told")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         state = segmented("state", t("cases_state"), states, "open")
-        of = segmented("whose", t("cases_whose"), whose, "all") if user.role != "agent" else "all"
+        whose = whose if user.role != "agent" else {"all": word("state", "all"), "told": whose["told"]}
+        of = segmented("whose", t("cases_whose"), whose, "all", wrap=True)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         urgency = _one("urgency", t("cases_urgency"), words("urgency", URGENCIES))
         source = _one("source", t("cases_source"), words("source", SOURCES))

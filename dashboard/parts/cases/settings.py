@@ -4,11 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.parts.cases import holidays as cases_holidays
 from dashboard.parts.cases.words import say, word
 from dashboard.texts import t
 from db import access
 from db.store import Store
 from db.users import User
+from surveys.callbacks.hours import ON_HOLIDAYS, HoursUnreadable
 from surveys.cases import calendar, deadlines
 from surveys.cases.calendar import CalendarUnreadable
 from surveys.cases.deadlines import Deadlines, DeadlinesUnreadable
@@ -34,14 +36,20 @@ def settings(store: Store, user: User) -> None:
             (calendar.HOLIDAYS, t("cases_settings_holidays")), (calendar.EXTRA, t("cases_settings_extra")),
         )
     }  # fmt: skip
+    on = cases_holidays.on_holidays(store)
     late = st.number_input(t("cases_settings_patience"), 0.0, 2000.0, patience, 1.0, width=260)
     if not st.button(t("cases_settings_save"), type="primary", icon=":material/save:"):
         return
     try:
         calendar.read(written, store.zone)
+        cases_holidays.readable(on)
         table = {urgency: tuple(edited.iloc[at].astype(float)) for at, urgency in enumerate(URGENCIES)}
-        written |= {deadlines.SETTING: deadlines.written(table), deadlines.PATIENCE: f"{late:g}"}
-    except (CalendarUnreadable, DeadlinesUnreadable) as wrong:
+        written |= {
+            deadlines.SETTING: deadlines.written(table),
+            deadlines.PATIENCE: f"{late:g}",
+            ON_HOLIDAYS: on.strip(),
+        }
+    except (CalendarUnreadable, DeadlinesUnreadable, HoursUnreadable) as wrong:
         st.error(t("cases_settings_wrong", reason=formats.escaped(str(wrong))), icon=":material/block:")
         return
     for name, value in written.items():

@@ -10,9 +10,8 @@ from dashboard.address import segmented, select
 from dashboard.filters import data_days, period_of
 from dashboard.loading import assessed
 from dashboard.metrics.view import View
-from dashboard.parts.supervision.rates import region
+from dashboard.parts.supervision.whom import whom
 from dashboard.session import scope, store, warehouse
-from dashboard.terms import term
 from dashboard.texts import language, t
 from db.users import list_users
 from surveys.callbacks.dispositions import most_attempts
@@ -21,7 +20,6 @@ from surveys.callbacks.recall import CHECK
 from surveys.callbacks.wish import LONGEST_WAIT, MOST_TRIES, QUESTIONNAIRE, Size, Strata, Wish
 from surveys.publishing import Shelf
 
-SERVICES = ("delivery", "installation", "repair", "exchange", "return", "maintenance")
 USUAL_AMOUNT = {"all": 1.0, "margin": 5.0, "share": 20.0, "calls": 200.0}
 ASKED_DAYS = 28
 
@@ -29,33 +27,12 @@ ASKED_DAYS = 28
 def options() -> Wish:
     """Draw the choices and return them as a wish, cut to what the reader may see."""
     with st.container(border=True):
-        whom = _whom()
+        chosen = whom(_days)
         many = _how_many()
         with st.expander(t("supervision_plan_more")):
             more = _when_and_who()
-    wish = Wish(**whom, **many, **more)
+    wish = Wish(**chosen, **many, **more)
     return wish.within(scope().region_ids)
-
-
-def _whom() -> dict[str, Any]:
-    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
-        start, end = _days()
-        region_id = region("of")
-        services = {"all": t("supervision_every_service")} | {code: term(code) for code in SERVICES}
-        service = select("service", t("supervision_service"), services, "all", width=150)
-        warranty = segmented(
-            "warranty",
-            t("supervision_warranty"),
-            {"all": t("supervision_any"), "yes": t("supervision_warranty_yes"), "no": t("supervision_warranty_no")},
-            "all",
-        )
-    return {
-        "start": start,
-        "end": end,
-        "region_ids": None if region_id is None else (region_id,),
-        "service_types": None if service == "all" else (service,),
-        "warranty": None if warranty == "all" else warranty == "yes",
-    }
 
 
 def _how_many() -> dict[str, Any]:

@@ -10,8 +10,10 @@ from dashboard import formats
 from dashboard.names import region_names
 from dashboard.parts.supervision.options import options
 from dashboard.parts.supervision.rates import download
+from dashboard.parts.supervision.whom import outlets_named
 from dashboard.parts.tiles import lead
 from dashboard.session import scope, store
+from dashboard.terms import term
 from dashboard.texts import t
 from db.callback_plans import PlanRow, plans
 from db.users import User
@@ -247,6 +249,15 @@ def _plan_card(row: PlanRow, user: User) -> None:
             )
             + (t("supervision_plan_cancelled", n=formats.number(row.cancelled)) if row.cancelled_at else "")
         )
+        if only := _only(wish):
+            st.caption(only)
+
+
+def _only(wish: Wish) -> str:
+    """The outlets and services that a plan was cut to; '' for none."""
+    parts = [outlets_named(wish.outlet_ids)] if wish.outlet_ids else []
+    parts += [term(code) for code in wish.service_types or ()]
+    return t("supervision_plan_only") + " · ".join(parts) if parts else ""
 
 
 def _progress(row: PlanRow) -> str:

@@ -76,14 +76,16 @@ class World:
                 if self.rng.random() < chance:
                     self.claim(order)
 
-    def call(self, order: int, **said: str) -> int:
-        """A callback with answers ``yes`` or ``no`` to the facts named."""
+    def call(self, order: int, paid: float | None = None, **said: str) -> int:
+        """A callback with answers ``yes`` or ``no`` to the facts named, and what was paid, in yuan."""
         of = self.rows["orders"][order - 1]
         at = datetime.fromisoformat(of["completed_at"]) + timedelta(days=3)
         key = self.answer(of["outlet_id"], at, channel="callback", grade="B", order_id=order, seconds=120.0)
         for position, check in enumerate(VERIFY, 1):
             if check in said:
                 self.put("answers", response_key=key, item_id=position, choice=said[check])
+        if paid is not None:
+            self.put("answers", response_key=key, item_id=len(VERIFY) + 2, number=paid)
         return key
 
     def answer(self, outlet: int, at: datetime, **more: Any) -> int:
@@ -140,6 +142,7 @@ class World:
             for n, name in enumerate(VERIFY, 1)
         ]
         csat = {"questionnaire_id": 1, "position": 9, "name": "csat", "type": "range", "label": "{}"}
+        paid = {"questionnaire_id": 1, "position": 10, "name": "charge_amount", "type": "decimal", "label": "{}"}
         return {
             "regions": [{"code": f"R{n}", "name": f"地区{n}"} for n in range(1, REGIONS + 1)],
             "outlets": [
@@ -152,7 +155,7 @@ class World:
             "questionnaires": [
                 {"name": "both", "version": "1", "title": "{}", "definition": "{}", "published_at": utc_now()}
             ],
-            "items": [*items, csat | {"role": "csat", "low": 1.0, "high": 5.0}],
+            "items": [*items, csat | {"role": "csat", "low": 1.0, "high": 5.0}, paid],
         }
 
 
