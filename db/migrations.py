@@ -10,12 +10,6 @@ from db import (
     case_schema,
     inspection_schema,
     money_schema,
-
-
-@migrate()
-    call_schema,
-    case_schema,
-    inspection_schema,
     notice_schema,
     plan_schema,
     schema,
@@ -190,17 +184,17 @@ def m027_service_audit(db: Database) -> None:
     _guard(db, audit_schema.FOLLOWED)
 
 
+@migrate()
+def m028_notices(db: Database) -> None:
+    """Whoever has to know that a case has gone up is told, sees what is new, and may be mailed."""
+    _run(db, notice_schema.NOTICES)
+
+
 def _guard(db: Database, followed: dict[str, str]) -> None:
     """The warehouse can only miss a change of these tables if one of their triggers is gone."""
     for table, key in followed.items():
         for statement in schema.revision_guards(table, key):
             db.execute(statement)
-
-
-@migrate()
-def m028_notices(db: Database) -> None:
-    """Whoever has to know that a case has gone up is told, sees what is new, and may be mailed."""
-    _run(db, notice_schema.NOTICES)
 
 
 def _run(db: Database, script: str) -> None:

@@ -5,9 +5,10 @@ believe, and shoppers who see what customers feel, though only in part.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from db.demo import audit_books
 from db.demo.network import Network
@@ -42,7 +43,8 @@ ORDERS = """select o.order_id, o.outlet_id, o.completed_at from orders o
 COMMENTS = ("规定是好的，人手跟不上。", "备件到得慢，顾客等得急。", "承诺变了，我们总是最后知道。")
 
 
-class Item(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Item:
     """One item of a form: its name, highest mark (0 where it is not marked), dimension, catalogue index, type."""
 
     name: str
@@ -162,8 +164,9 @@ def _auditor(dice: Random, items: Sequence[Item], quality: float, at: datetime) 
             hard = {"old_tagged": 0.8, "trained": 0.7, "prices": 0.5}.get(item.name, 0.0)
             well = dice.gauss(1.3 + quality - hard, 1) > 0
             given[item.name] = "na" if dice.random() < 0.1 else "yes" if well else "no"
-    given["doubtful"] = float(sum(one == "no" for one in given.values()))
-    given["outcome"] = "none" if given["doubtful"] <= 3 else "improve"
+    doubtful = sum(one == "no" for one in given.values())
+    given["doubtful"] = float(doubtful)
+    given["outcome"] = "none" if doubtful <= 3 else "improve"
     return given
 
 
