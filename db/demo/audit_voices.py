@@ -43,12 +43,12 @@ COMMENTS = ("规定是好的，人手跟不上。", "备件到得慢，顾客等
 
 
 class Item(NamedTuple):
-    """One item of a form: its name, highest mark (0 where it is not marked), dimension, catalogue index, type."""
+    """One item of a form: its name, highest mark (0 where it is not marked), dimension, catalogue tag, type."""
 
     name: str
     high: int
     dimension: str
-    index: str
+    tag: str
     kind: str
     choices: tuple[str, ...]
 
@@ -162,8 +162,8 @@ def _auditor(dice: Random, items: Sequence[Item], quality: float, at: datetime) 
             hard = {"old_tagged": 0.8, "trained": 0.7, "prices": 0.5}.get(item.name, 0.0)
             well = dice.gauss(1.3 + quality - hard, 1) > 0
             given[item.name] = "na" if dice.random() < 0.1 else "yes" if well else "no"
-    given["doubtful"] = float(sum(one == "no" for one in given.values()))
-    given["outcome"] = "none" if given["doubtful"] <= 3 else "improve"
+    doubtful = sum(one == "no" for one in given.values())
+    given |= {"doubtful": float(doubtful), "outcome": "none" if doubtful <= 3 else "improve"}
     return given
 
 

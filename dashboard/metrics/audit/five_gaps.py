@@ -182,7 +182,7 @@ def _perception(view: View, said: pd.DataFrame) -> FiveGap:
     apart = Mean(n, 100 * float(row["total"]), 1e4 * float(row["squares"]), (-100.0, 100.0))
     bounds = apart.interval()
     difference = Difference(apart.value or 0.0, *bounds) if bounds else None
-    return _gap("perception", *sides, True, ("service-visit",) if not n else (), said, difference)
+    return _gap("perception", sides[0], sides[1], True, ("service-visit",) if not n else (), said, difference)
 
 
 def _gap(

@@ -51,7 +51,8 @@ class Scorecards:
 def scorecards(view: View) -> Scorecards:
     """All technicians of the scope; priors and the network's shares come from everybody."""
     rows = _counts(view.network)
-    network, columns = {}, {}
+    network: dict[str, Share] = {}
+    columns: dict[str, np.ndarray] = {}
     for key in SHARES:
         hits, asked = (rows[f"{key}_{part}"].fillna(0).to_numpy(float) for part in ("hits", "asked"))
         network[key] = Share(int(hits.sum()), int(asked.sum()))
