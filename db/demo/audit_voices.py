@@ -5,10 +5,9 @@ believe, and shoppers who see what customers feel, though only in part.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.demo import audit_books
 from db.demo.network import Network
@@ -43,14 +42,13 @@ ORDERS = """select o.order_id, o.outlet_id, o.completed_at from orders o
 COMMENTS = ("规定是好的，人手跟不上。", "备件到得慢，顾客等得急。", "承诺变了，我们总是最后知道。")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of a form: its name, highest mark (0 where it is not marked), dimension, catalogue index, type."""
+class Item(NamedTuple):
+    """One item of a form: its name, highest mark (0 where it is not marked), dimension, catalogue tag, type."""
 
     name: str
     high: int
     dimension: str
-    index: str
+    tag: str
     kind: str
     choices: tuple[str, ...]
 
@@ -165,8 +163,7 @@ def _auditor(dice: Random, items: Sequence[Item], quality: float, at: datetime) 
             well = dice.gauss(1.3 + quality - hard, 1) > 0
             given[item.name] = "na" if dice.random() < 0.1 else "yes" if well else "no"
     doubtful = sum(one == "no" for one in given.values())
-    given["doubtful"] = float(doubtful)
-    given["outcome"] = "none" if doubtful <= 3 else "improve"
+    given |= {"doubtful": float(doubtful), "outcome": "none" if doubtful <= 3 else "improve"}
     return given
 
 

@@ -176,13 +176,13 @@ def _perception(view: View, said: pd.DataFrame) -> FiveGap:
         )
     ).iloc[0]  # fmt: skip
     n = int(row["n"])
-    should, does = (
+    sides = [
         _share_side(what, Share(int(row[column]), n)) for what, column in (("kept_same", "kept"), ("felt", "felt"))
-    )
+    ]
     apart = Mean(n, 100 * float(row["total"]), 1e4 * float(row["squares"]), (-100.0, 100.0))
     bounds = apart.interval()
     difference = Difference(apart.value or 0.0, *bounds) if bounds else None
-    return _gap("perception", should, does, True, ("service-visit",) if not n else (), said, difference)
+    return _gap("perception", sides[0], sides[1], True, ("service-visit",) if not n else (), said, difference)
 
 
 def _gap(

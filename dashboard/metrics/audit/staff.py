@@ -4,7 +4,6 @@ A technician is a code here, never a name. Whoever had the hard jobs cannot be s
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
 import numpy as np
@@ -53,7 +52,7 @@ def scorecards(view: View) -> Scorecards:
     """All technicians of the scope; priors and the network's shares come from everybody."""
     rows = _counts(view.network)
     network: dict[str, Share] = {}
-    columns: dict[str, Any] = {}
+    columns: dict[str, np.ndarray] = {}
     for key in SHARES:
         hits, asked = (rows[f"{key}_{part}"].fillna(0).to_numpy(float) for part in ("hits", "asked"))
         network[key] = Share(int(hits.sum()), int(asked.sum()))
