@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from db import call_schema, case_schema, plan_schema, schema
+from db import call_schema, case_schema, plan_schema, schema, weight_schema
 
 migrate = Migrations("afterword")
 
@@ -147,6 +147,15 @@ def m020_callback_plans(db: Database) -> None:
 def m023_action_work(db: Database) -> None:
     """An action says how long it settles in, where its cause lies, and what was decided in the end."""
     _run(db, schema.ACTION_WORK)
+
+
+@migrate()
+def m024_weights(db: Database) -> None:
+    """Weights of the outlet score are versions with a first day; what was once in force stays."""
+    _run(db, weight_schema.WEIGHTS)
+    for table, key in weight_schema.FOLLOWED.items():
+        for statement in schema.revision_guards(table, key):
+            db.execute(statement)
 
 
 def _run(db: Database, script: str) -> None:

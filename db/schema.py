@@ -5,7 +5,7 @@ yes/no as 0/1, unknown as NULL. ``*_sealed`` columns are AES-GCM blobs (db/priva
 the transaction that last wrote the row; the warehouse copies what is newer than what it has (db/warehouse.py).
 """
 
-from db import case_schema
+from db import case_schema, weight_schema
 
 FOUNDATION = """
 create table settings (name text primary key, value text not null) strict;
@@ -342,7 +342,7 @@ FOLLOWED_AT_FIRST = {
     "audits": "audit_id",
     "penalties": "penalty_id",
 }
-FOLLOWED = FOLLOWED_AT_FIRST | case_schema.FOLLOWED
+FOLLOWED = FOLLOWED_AT_FIRST | case_schema.FOLLOWED | weight_schema.FOLLOWED
 
 
 def revision_guards(table: str, key: str) -> list[str]:

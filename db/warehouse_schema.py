@@ -7,6 +7,7 @@ Types: ``int``, ``float``, ``text``, ``date``, ``time`` (local wall time of the 
 from db.warehouse_cases import CASE_TABLES
 from db.warehouse_copied import Columns, Copied
 from db.warehouse_copied import plain as _plain
+from db.warehouse_weights import WEIGHT_TABLES
 
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "recovery")
 SIGNALS = ("hurried", "straight", "outside", "trapped")  # what surveys/intake/signals.py notes; null: nothing odd
@@ -208,6 +209,7 @@ COPIED = (
             "value": "float",
         },
     ),
+    *WEIGHT_TABLES,
     _plain(
         "actions",
         "action_id",
