@@ -14,7 +14,7 @@ RETURN_DAYS = 30
 
 
 def repeat_repairs(view: View, period: Period | None = None) -> ibis.Table:
-    """Repairs of the period whose 30 days have passed: outlet_id, region_id, day, week, came_back (0/1).
+    """Repairs of the period whose 30 days have passed: outlet_id, region_id, technician_id, day, week, came_back (0/1).
 
     A repair came back when the same serial number was asked for again within 30 days after it was completed,
     at whichever outlet. Repairs younger than 30 days at the newest order are left out, not counted as good.
@@ -32,6 +32,7 @@ def repeat_repairs(view: View, period: Period | None = None) -> ibis.Table:
     return ripe.select(
         "outlet_id",
         "region_id",
+        "technician_id",
         day=ripe.completed_at.date(),
         week=ripe.completed_at.truncate("W").date(),
         came_back=again.cast("int64"),
