@@ -11,15 +11,15 @@ COLOURS = {"unclear": template.UNTOLD, "better": template.GOOD, "worse": templat
 def profile(rows: pd.DataFrame, words: dict[str, str]) -> go.Figure:
     """Points 0..100 of each index as dots, its region's mean points as a tick.
 
-    ``rows``: name, points, peers (both 0..100), verdict (of the gap to the target), hover; the first on top.
+    ``rows``: name, points, low, high, peers (all 0..100), verdict (of the gap to the target), hover; the first on top.
     ``words``: x, floor, target.
     """
     figure = go.Figure()
     rows = rows.iloc[::-1]
     for _, row in rows.iterrows():
         figure.add_scatter(
-            x=[row["peers"], row["points"]], y=[row["name"]] * 2, mode="lines", hoverinfo="skip",
-            line={"color": template.BAND, "width": 6},
+            x=[row["low"], row["high"]], y=[row["name"]] * 2, mode="lines", hoverinfo="skip",
+            line={"color": COLOURS[row["verdict"]], "width": 1.5},
         )  # fmt: skip
     figure.add_scatter(
         x=rows["peers"], y=rows["name"], mode="markers", hoverinfo="skip", cliponaxis=False,

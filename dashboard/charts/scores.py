@@ -28,12 +28,8 @@ def caterpillar(rows: pd.DataFrame, mean: float, words: dict[str, str]) -> go.Fi
             customdata=part[["outlet_id", "label", "low", "high"]], hovertemplate=words["hover"],
         )  # fmt: skip
     for _, row in _named(rows).iterrows():
-        left = row["place"] > 0.85 * len(rows)
-        template.label(
-            figure, row["place"], row["score"], row["code"], COLOURS[row["verdict"]],
-            xanchor="right" if left else "left", xshift=-8 if left else 8,
-        )  # fmt: skip
-    template.label(figure, 1, mean, words["mean"], xref="paper", xanchor="right", xshift=0, yshift=11)
+        template.label(figure, row["place"], row["score"], row["code"], COLOURS[row["verdict"]], xshift=8)
+    template.label(figure, 0, mean, words["mean"], xref="paper", xshift=4, yshift=11)
     template.frame(figure, height=420, x_title=words["x"], y_title=words["y"])
     low, high = float(rows["low"].min()), float(rows["high"].max())
     figure.update_yaxes(range=[max(low - 4, -2), min(high + 4, 102)])
@@ -77,11 +73,10 @@ def _intervals(figure: go.Figure, rows: pd.DataFrame, colour: str, proven: bool)
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
-    """The proven ones that get a label, the farthest out first, no two on one spot."""
-    proven = rows[rows["verdict"] != "unclear"]
-    far = (proven["score"] - rows["score"].mean()).abs().sort_values(ascending=False).index
+    """The proven worse ones that get a label, the lowest first, no two on one spot."""
+    proven = rows[rows["verdict"] == "worse"]
     kept: list[Any] = []
-    for _, row in proven.loc[far].iterrows():
+    for _, row in proven.iterrows():
         apart = all(
             abs(row["place"] - one["place"]) > len(rows) / 12 or abs(row["score"] - one["score"]) > 2.5 for one in kept
         )

@@ -33,7 +33,9 @@ def technicians(view: View, outlet_id: int) -> pd.DataFrame:
         at = pd.Series(range(len(tally)), index=tally["technician_id"]).reindex(rows["technician_id"]).to_numpy(float)
         enough = (rows[f"{key}_n"] >= SPEAKS_FROM).to_numpy() & ~np.isnan(at)
         place = np.nan_to_num(at).astype(int)
-        for name, values in zip((key, f"{key}_low", f"{key}_high"), (everybody.mean, *everybody.interval()), strict=True):
+        for name, values in zip(
+            (key, f"{key}_low", f"{key}_high"), (everybody.mean, *everybody.interval()), strict=True
+        ):
             rows[name] = np.where(enough, values[place] if len(values) else np.nan, np.nan)
     rows["valid"] = pd.to_datetime(rows["trained_until"]) >= pd.Timestamp(view.period.end)
     return rows.sort_values("orders", ascending=False).reset_index(drop=True)

@@ -18,7 +18,7 @@ from kit.errors import KitError
 from kit.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "assessment.typ"
-ROW_MM = 0.86  # padding of a row: 27 indices in eight groups fill the page with it
+ROW_MM = 1.02  # padding of a row: 27 indices in eight groups fill the page with it
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,9 @@ METRICS = (
     ),
 )  # fmt: skip
 
-_BY_KEY = {one.key: one for subject in (satisfaction.METRICS, orders.METRICS, cases.METRICS, METRICS) for one in subject}
+_BY_KEY = {
+    one.key: one for subject in (satisfaction.METRICS, orders.METRICS, cases.METRICS, METRICS) for one in subject
+}
 
 
 def _index(

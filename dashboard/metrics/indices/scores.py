@@ -11,7 +11,7 @@ from dashboard.metrics.indices.levels import Network, network
 from dashboard.metrics.indices.sums import sums, ties
 from dashboard.metrics.indices.weighting import Weighting, weighting
 from dashboard.metrics.scope import Period, Scope
-from dashboard.metrics.statistics.composite import composite
+from dashboard.metrics.statistics.composite import composite, worth
 from dashboard.metrics.statistics.interval import Array, divide
 from dashboard.metrics.statistics.multiplicity import adjust
 from dashboard.metrics.statistics.ranking import rank
@@ -21,6 +21,7 @@ LEAST_DAYS = 365
 DRAWS = 1000
 SEED = 20_261_128  # the same scores for the same figures
 FALSE_FLAGS = 0.05
+SIDE = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,15 @@ class Standing:
     known, 0..1), rank_low, rank_high (90 %, 1 is best), band, verdict ("better", "worse", "unclear": told apart from
     the network's mean score, false discoveries held to 5 % over all outlets), suggested ("A", "B", "C" when the whole
     interval lies there, else ""); without a score NaN, 0 and "". ``points``: outlet × index, mean points 0..100, NaN
-    where unknown. ``contributions``: outlet × group, points of the score the group brings, and ``possible``: the most
-    it could bring, both on the outlet's known weight. ``mean``: the network's mean score; ``outlets``: how many of the
-    network have one.
+    where unknown; ``points_low`` and ``points_high``: their 95 % interval. ``contributions``: outlet × group, points of
+    the score the group brings; ``possible``: the most it could bring, both on the outlet's known weight. ``mean``: the
+    network's mean score; ``outlets``: how many of the network have one.
     """
 
     rows: pd.DataFrame
     points: pd.DataFrame
+    points_low: pd.DataFrame
+    points_high: pd.DataFrame
     contributions: pd.DataFrame
     possible: pd.DataFrame
     mean: float
@@ -53,10 +56,10 @@ class Standing:
         if scope.outlet_ids is not None:
             rows = rows[rows["outlet_id"].isin(scope.outlet_ids)]
         ids = rows["outlet_id"]
-        tables = (self.points, self.contributions, self.possible)
-        points, contributions, possible = (table.loc[table.index.isin(ids)] for table in tables)
-        rows = rows.reset_index(drop=True)
-        return replace(self, rows=rows, points=points, contributions=contributions, possible=possible)
+        names = ("points", "points_low", "points_high", "contributions", "possible")
+        tables = {name: getattr(self, name) for name in names}
+        cut = {name: table.loc[table.index.isin(ids)] for name, table in tables.items()}
+        return replace(self, rows=rows.reset_index(drop=True), **cut)
 
     @property
     def scored(self) -> pd.DataFrame:
@@ -110,7 +113,9 @@ def scored(found: Network, view: View, weights: Weighting) -> Standing:
         ends = zip(rows.loc[have, "low"], rows.loc[have, "high"], strict=True)
         rows.loc[have, "suggested"] = [_sure(weights, low, high) for low, high in ends]
     points, parts, possible = _tables(found, made.points, weight)
-    return Standing(rows, points, parts, possible, mean, int(have.sum()), view.period, weights)
+    ends = [worth(found.profile.mean + side * SIDE * found.profile.deviation, floors, tops) for side in (-1, 1)]
+    low, high = (pd.DataFrame(np.sort(ends, axis=0)[side], points.index, points.columns) for side in (0, 1))
+    return Standing(rows, points, low, high, parts, possible, mean, int(have.sum()), view.period, weights)
 
 
 def _verdicts(draws: Array) -> list[str]:

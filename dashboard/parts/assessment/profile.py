@@ -104,9 +104,11 @@ def _chart(view: View, found: Standing, lines: list[Line], outlet: Outlet) -> No
             {
                 "name": phrases.name(line.index.metric),
                 "points": line.points,
+                "low": float(found.points_low.loc[outlet.outlet_id, line.index.key]),
+                "high": float(found.points_high.loc[outlet.outlet_id, line.index.key]),
                 "peers": float(usual[line.index.key]),
                 "verdict": line.gap.verdict if line.gap else "unclear",
-                "hover": f"{phrases.name(line.index.metric)} {phrases.value(line.figure)}<br>{phrases.standing(line.figure)}",
+                "hover": _hover(line),
             }
             for line in lines
             if line.points is not None
@@ -122,6 +124,10 @@ def _chart(view: View, found: Standing, lines: list[Line], outlet: Outlet) -> No
     st.caption(t("assessment_chart_read", unknown=len(INDICES) - len(rows)))
 
 
+def _hover(line: Line) -> str:
+    return f"{phrases.name(line.index.metric)} {phrases.value(line.figure)}<br>{phrases.standing(line.figure)}"
+
+
 def _table(lines: list[Line]) -> None:
     shown = pd.DataFrame([_row(line) for line in lines])
     column = st.column_config
@@ -134,14 +140,16 @@ def _table(lines: list[Line]) -> None:
         alt=t("assessment_table_title"),
         column_config={
             "index": column.TextColumn(t("scores_pair_index"), pinned=True),
-            "value": column.TextColumn(t("assessment_column_value")),
-            "bounds": column.TextColumn(t("outlets_column_bounds")),
+            "value": column.TextColumn(t("assessment_column_value"), width=75),
+            "bounds": column.TextColumn(t("outlets_column_bounds"), width=130),
             "n": column.NumberColumn(t("outlets_column_n"), format="localized"),
             "target": column.TextColumn(t("assessment_column_target")),
-            "gap": column.TextColumn(t("assessment_column_gap")),
+            "gap": column.TextColumn(t("assessment_column_gap"), width=130),
             "expected": column.TextColumn(t("assessment_column_expected")),
             "peers": column.TextColumn(t("assessment_column_peers")),
-            "points": column.ProgressColumn(t("assessment_column_points"), min_value=0, max_value=100, format="%.0f"),
+            "points": column.ProgressColumn(
+                t("assessment_column_points"), min_value=0, max_value=100, format="%.0f", width=105
+            ),
             "weight": column.NumberColumn(t("assessment_column_weight"), format="%.1f"),
             "group": column.TextColumn(t("scores_pair_group")),
         },

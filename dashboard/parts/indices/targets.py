@@ -39,7 +39,9 @@ def _form(held: Weighting, user: User) -> None:
             t("scores_pair_index"), list(INDICES), format_func=lambda one: phrases.name(INDICES[one].metric),
             key="target_index",
         )  # fmt: skip
-        region = st.selectbox(t("indices_target_scope"), list(regions), format_func=regions.__getitem__, key="target_region")
+        region = st.selectbox(
+            t("indices_target_scope"), list(regions), format_func=regions.__getitem__, key="target_region"
+        )
     index = INDICES[key]
     scale = SCALES.get(index.metric.unit, 1.0)
     now = held.target(index, region or None)

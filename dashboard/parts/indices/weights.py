@@ -77,8 +77,12 @@ def _edited(held: Weighting) -> Draft:
     with second:
         grade_b = st.number_input(t("indices_grade_b"), 0.0, 100.0, held.grade_b, 1.0, key="weights_b")
     with day:
-        valid_from = st.date_input(t("indices_valid_from"), earliest_day(), key="weights_day", help=t("indices_day_help"))
-    note = st.text_input(t("indices_note"), max_chars=LONGEST_NOTE, key="weights_note", placeholder=t("indices_note_why"))
+        valid_from = st.date_input(
+            t("indices_valid_from"), earliest_day(), key="weights_day", help=t("indices_day_help")
+        )
+    note = st.text_input(
+        t("indices_note"), max_chars=LONGEST_NOTE, key="weights_note", placeholder=t("indices_note_why")
+    )
     weights = dict(zip(INDICES, edited["weight"].astype(float), strict=True))
     floors = {
         key: float(value) / SCALES.get(INDICES[key].metric.unit, 1.0)

@@ -158,14 +158,14 @@ def _table(found: Standing) -> int | None:
 def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
-        "outlet": column.TextColumn(t("outlets_column_outlet"), pinned=True, width=190),
-        "score": column.ProgressColumn(t("scores_column_score"), min_value=0, max_value=100, format="%.1f"),
-        "bounds": column.TextColumn(t("outlets_column_bounds")),
-        "rank": column.TextColumn(t("outlets_column_rank")),
-        "band": column.NumberColumn(t("outlets_column_band")),
-        "verdict": column.TextColumn(t("outlets_column_verdict")),
-        "grade": column.TextColumn(t("scores_column_grade")),
-        "suggested": column.TextColumn(t("scores_column_suggested")),
-        "covered": column.NumberColumn(t("scores_column_covered"), format="%.0f%%"),
+        "outlet": column.TextColumn(t("outlets_column_outlet"), pinned=True, width=185),
+        "score": column.ProgressColumn(t("scores_column_score"), min_value=0, max_value=100, format="%.1f", width=135),
+        "bounds": column.TextColumn(t("outlets_column_bounds"), width=88),
+        "rank": column.TextColumn(t("outlets_column_rank"), width=85),
+        "band": column.NumberColumn(t("outlets_column_band"), width=55),
+        "verdict": column.TextColumn(t("outlets_column_verdict"), width=100),
+        "grade": column.TextColumn(t("scores_column_grade"), width=60),
+        "suggested": column.TextColumn(t("scores_column_suggested"), width=80),
+        "covered": column.NumberColumn(t("scores_column_covered"), format="%.0f%%", width=90),
         "region": column.TextColumn(t("outlets_column_region")),
     }
