@@ -32,8 +32,10 @@ def sums(view: View) -> pd.DataFrame:
     that the network's mean of the same mix gives), ``spread`` (squared residuals from that mean, added up). Sums of
     these rows over outlets are those of a region.
     """
-    parts = [_long(view.read(_summed(sheet)), sheet) for sheet in sheets(view)]
-    return pd.concat(parts, ignore_index=True)
+    parts = [view.read(_summed(sheet)) for sheet in sheets(view)]
+    found = pd.concat(parts, ignore_index=True)
+    # The warehouse's threads answer in any order; scores must not depend on it.
+    return found.sort_values(["index", "outlet_id"], ignore_index=True).astype(dict.fromkeys(COLUMNS, float))
 
 
 def ties(view: View) -> Array:
@@ -57,36 +59,16 @@ def ties(view: View) -> Array:
 
 
 def _summed(sheet: Sheet) -> ibis.Table:
-    """A row an outlet, for each index its sums as columns ``<index>.<sum>``."""
-    cells = sheet.rows.group_by("outlet_id", "region_id", *sheet.mix).aggregate(
-        **{f"{key}.{what}": value for key in sheet.indices for what, value in _sums(sheet.rows[key]).items()}
+    """A row an outlet and index: outlet_id, region_id, index and COLUMNS."""
+    long = sheet.rows.pivot_longer(list(sheet.indices), names_to="index", values_to="value")
+    long = long.filter(long.value.notnull())
+    cells = long.group_by("outlet_id", "region_id", "index", *sheet.mix).aggregate(
+        n=long.count().cast("float64"), total=long.value.sum(), squares=(long.value * long.value).sum()
     )
-    alike = ibis.window(group_by=[cells[name] for name in sheet.mix])
-    made: dict[str, ibis.Value] = {}
-    for key in sheet.indices:
-        n, total, squares = (cells[f"{key}.{what}"] for what in ("n", "total", "squares"))
-        mean = (total.sum().over(alike) / n.sum().over(alike).nullif(0)).fill_null(0.0)
-        made[f"{key}.expected"] = n * mean
-        made[f"{key}.spread"] = squares - 2 * mean * total + n * mean * mean
-    cells = cells.mutate(**made)
-    return cells.group_by("outlet_id", "region_id").aggregate(
-        **{f"{key}.{what}": cells[f"{key}.{what}"].sum() for key in sheet.indices for what in COLUMNS}
+    alike = ibis.window(group_by=["index", *sheet.mix])
+    cells = cells.mutate(mean=cells.total.sum().over(alike) / cells.n.sum().over(alike))
+    cells = cells.mutate(
+        expected=cells.n * cells.mean,
+        spread=cells.squares - 2 * cells.mean * cells.total + cells.n * cells.mean * cells.mean,
     )
-
-
-def _sums(value: ibis.Value) -> dict[str, ibis.Value]:
-    return {
-        "n": value.count().cast("float64"),
-        "total": value.sum().fill_null(0.0),
-        "squares": (value * value).sum().fill_null(0.0),
-    }
-
-
-def _long(wide: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
-    parts = []
-    for key in sheet.indices:
-        part = wide[["outlet_id", "region_id"]].assign(
-            index=key, **{what: wide[f"{key}.{what}"].astype(float) for what in COLUMNS}
-        )
-        parts.append(part[part["n"] > 0])
-    return pd.concat(parts, ignore_index=True)
+    return cells.group_by("outlet_id", "region_id", "index").aggregate(**{what: cells[what].sum() for what in COLUMNS})

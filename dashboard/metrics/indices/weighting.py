@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.metrics.catalogue import INDICES, Index
 from dashboard.metrics.statistics.interval import Array
-from dashboard.metrics.targets import target, targets
+from dashboard.metrics.targets import targets
 from dashboard.metrics.view import View
 
 GRADE_A, GRADE_B = 85.0, 70.0  # defaults: scores from which an outlet is an A or a B
@@ -20,13 +20,13 @@ GRADES = ("A", "B", "C")
 class Weighting:
     """Weights (any scale; what counts is their share), floors and targets of a period.
 
-    ``number`` and ``valid_from`` of the version, None for the catalogue's defaults. ``goals``: targets as
-    ``metrics.targets.targets`` gives them.
+    ``number`` and ``valid_from`` of the version, None for the catalogue's defaults. ``goals``: targets in force by
+    metric and region (None: the network's).
     """
 
     weights: Mapping[str, float]
     floors: Mapping[str, float]
-    goals: pd.DataFrame
+    goals: Mapping[tuple[str, int | None], float]
     grade_a: float = GRADE_A
     grade_b: float = GRADE_B
     number: int | None = None
@@ -38,8 +38,9 @@ class Weighting:
 
     def target(self, index: Index, region_id: int | None) -> float:
         """The target worth 100 points, in the metric's unit: the region's own, the network's, the catalogue's."""
-        found = target(self.goals, index.metric.key, region_id)
-        return float(found) if found is not None else float(index.metric.target or 0.0)
+        key = index.metric.key
+        network = self.goals.get((key, None), float(index.metric.target or 0.0))
+        return self.goals.get((key, region_id), network)
 
     def floor(self, index: Index, region_id: int | None) -> float:
         """The value worth 0 points. A target set on the floor or beyond it moves the floor away, as far as by default.
@@ -74,7 +75,7 @@ def weighting(view: View) -> Weighting:
     """What was in force at the end of the view's period; of several versions from one day the one kept last."""
     rows = view.everything("weights")
     held = view.read(rows.filter(rows.valid_from <= view.period.end))
-    goals = targets(view)
+    goals = _goals(targets(view))
     defaults = Weighting(
         {key: one.weight for key, one in INDICES.items()}, {key: one.floor for key, one in INDICES.items()}, goals
     )
@@ -92,6 +93,13 @@ def weighting(view: View) -> Weighting:
         int(newest["weighting_id"]),
         pd.Timestamp(newest["valid_from"]).date(),
     )
+
+
+def _goals(rows: pd.DataFrame) -> dict[tuple[str, int | None], float]:
+    """The newest target of each metric in each scope; those of single outlets are no part of a fair comparison."""
+    rows = rows[rows["scope"].isin(["network", "region"])].sort_values("valid_from", kind="stable")
+    scopes = [None if pd.isna(one) else int(one) for one in rows["scope_id"]]
+    return dict(zip(zip(rows["metric"], scopes, strict=True), rows["value"].astype(float), strict=True))
 
 
 def on_scale(index: Index, value: float) -> float:

@@ -56,7 +56,7 @@ class Assessed(Books):
         self, outlet: str, asked: date, answered: float = 1.0, done: float | None = 24.0, late: float | None = None,
         service: str = "repair", technician: int | None = None,
     ) -> None:  # fmt: skip
-        """An order asked for at ten o'clock; hours to the answer and the end; ``late``: minutes after the appointment."""
+        """An order asked for at ten; hours to the answer and the end; ``late``: minutes after the appointment."""
         self.answered += 1
         start = datetime.fromisoformat(f"{asked}{MORNING}".removesuffix("Z"))
 
@@ -69,7 +69,8 @@ class Assessed(Books):
             write.execute(
                 """insert into orders (order_no, outlet_id, technician_id, service_type, requested_at, responded_at,
                      appointed_at, arrived_at, completed_at, rev)
-                   values (:no, :outlet, :technician, :service, :asked, :answered, :appointed, :arrived, :done, :rev)""",
+                   values (:no, :outlet, :technician, :service, :asked, :answered, :appointed, :arrived, :done,
+                     :rev)""",
                 no=f"O{self.answered}", outlet=self.outlet(outlet), technician=technician, service=service,
                 asked=at(0), answered=at(answered), appointed=at(appointed), arrived=at(arrived), done=at(done),
             )  # fmt: skip

@@ -37,8 +37,8 @@ def test_an_expectation_and_a_not_sure_are_no_marks(books):
 
 
 def test_recommendation_tells_of_the_bond(books):
-    books.says("E1", TENTH, nps="10")
-    books.says("E1", TENTH, nps="5")
+    books.says("E1", TENTH, nps=10)
+    books.says("E1", TENTH, nps=5)
     assert value(books, "emotional_bond") == pytest.approx((5 + 3) / 2)
 
 

@@ -1,4 +1,4 @@
-"""Shrunken means: hand-computed cases, the limits of no and of all doubt, and how often the interval holds the truth."""
+"""Shrunken means: cases by hand, no doubt and all doubt, and how often the interval holds the truth."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,8 @@ def test_with_equal_sizes_it_is_close_to_james_and_stein():
 
 def test_a_single_outlet_has_no_peers_and_keeps_all():
     found = shrink_means([4.2, np.nan], [9, 0], 0.81)
-    assert found.mean[0] == 4.2 and found.keep[0] == 1.0
+    assert found.mean[0] == 4.2
+    assert found.keep[0] == 1.0
     assert found.deviation[0] == pytest.approx(0.3)
     assert np.isnan(found.mean[1])
 
