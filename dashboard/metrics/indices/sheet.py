@@ -1,4 +1,4 @@
-"""Rows that indices are measured on: one kind of event a sheet, a column an index, and what makes events alike."""
+"""Values that indices are measured by: one kind of event a sheet, and what makes events alike."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,21 @@ RIPE_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``rows``: outlet_id, region_id, row (what tells rows apart), the columns of ``mix``, and one float column for
-    each of ``indices`` on the index's own scale (shares 0/1, marks 1..5, logarithms of hours or fen), null where the
-    event says nothing. Outlets are compared within equal ``mix``."""
+    """``values``: outlet_id, region_id, row (what tells events apart), the columns of ``mix``, index (one of
+    ``indices``) and value on the index's own scale (shares 0/1, marks 1..5, logarithms of hours or fen); an event that
+    says nothing of an index has no such row. Outlets are compared within equal ``mix``."""
 
     name: str
-    rows: ibis.Table
+    values: ibis.Table
     mix: tuple[str, ...]
     indices: tuple[str, ...]
+
+
+def sheet(name: str, rows: ibis.Table, mix: tuple[str, ...], indices: tuple[str, ...]) -> Sheet:
+    """The sheet of events with a float column for each index, null where an event says nothing of it."""
+    rows = rows.select("row", "outlet_id", "region_id", *mix, *indices)
+    values = rows.pivot_longer(list(indices), names_to="index", values_to="value")
+    return Sheet(name, values.filter(values.value.notnull()), mix, indices)
 
 
 def log_hours(hours: ibis.Value) -> ibis.Value:

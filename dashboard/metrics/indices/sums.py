@@ -13,7 +13,7 @@ from dashboard.metrics.statistics.interval import Array
 from dashboard.metrics.view import View
 
 COLUMNS = ("n", "total", "squares", "expected", "spread")
-SAMPLE = 60_000
+SAMPLE = 40_000
 """Rows of a kind of event from which is judged how its indices go together; chosen by a hash, the same every time."""
 
 
@@ -50,9 +50,11 @@ def ties(view: View) -> Array:
         if len(sheet.indices) == 1:
             continue
         keys = list(sheet.indices)
-        few = sheet.rows.order_by(sheet.rows.row.hash()).limit(SAMPLE).select("outlet_id", *keys)
-        rows = view.read(few)
-        residual = rows[keys] - rows.groupby("outlet_id")[keys].transform("mean")
+        few = sheet.values.order_by(sheet.values.row.hash()).limit(SAMPLE * len(keys))
+        rows = view.read(few.select("row", "outlet_id", "index", "value"))
+        rows["value"] -= rows.groupby(["outlet_id", "index"])["value"].transform("mean")
+        # The last event of the sample may be cut in the middle: one of so many.
+        residual = rows.pivot_table(index="row", columns="index", values="value").reindex(columns=keys)
         at = [order.index(key) for key in keys]
         found[np.ix_(at, at)] = sampling(residual.to_numpy(float))
     return found
@@ -60,10 +62,9 @@ def ties(view: View) -> Array:
 
 def _summed(sheet: Sheet) -> ibis.Table:
     """A row an outlet and index: outlet_id, region_id, index and COLUMNS."""
-    long = sheet.rows.pivot_longer(list(sheet.indices), names_to="index", values_to="value")
-    long = long.filter(long.value.notnull())
-    cells = long.group_by("outlet_id", "region_id", "index", *sheet.mix).aggregate(
-        n=long.count().cast("float64"), total=long.value.sum(), squares=(long.value * long.value).sum()
+    values = sheet.values
+    cells = values.group_by("outlet_id", "region_id", "index", *sheet.mix).aggregate(
+        n=values.count().cast("float64"), total=values.value.sum(), squares=(values.value * values.value).sum()
     )
     alike = ibis.window(group_by=["index", *sheet.mix])
     cells = cells.mutate(mean=cells.total.sum().over(alike) / cells.n.sum().over(alike))

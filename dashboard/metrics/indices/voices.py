@@ -20,15 +20,15 @@ def voices(view: View) -> Sheet:
     Alike are answers to the same questionnaire about the same service type and product category: an outlet whose
     customers were asked by telephone is not compared with one whose customers held a telephone of their own.
     """
-    heads = _heads(view)
-    marks = _marks(view, heads)
     products = view.everything("products").select("product_id", "category")
-    rows = heads.left_join(marks, "row").drop("row_right").left_join(products, "product_id").drop("product_id_right")
-    counted = {key: rows[column].cast("float64") for key, column in COUNTED.items()}
-    columns = (*COUNTED, *TAGGED)
+    heads = _heads(view).left_join(products, "product_id").drop("product_id_right")
+    marks = _marks(view, heads)
+    said = [heads.mutate(index=ibis.literal(key), value=heads[one].cast("float64")) for key, one in COUNTED.items()]
+    said.append(heads.inner_join(marks, "row"))
     mix = ("questionnaire", "service_type", "category")
-    wanted = rows.mutate(**counted).select("row", "outlet_id", "region_id", *mix, *columns)
-    return Sheet("answers", wanted, mix, columns)
+    columns = ("row", "outlet_id", "region_id", *mix, "index", "value")
+    values = ibis.union(*(one.select(*columns) for one in said))
+    return Sheet("answers", values.filter(values.value.notnull()), mix, (*COUNTED, *TAGGED))
 
 
 def _heads(view: View) -> ibis.Table:
@@ -42,12 +42,13 @@ def _heads(view: View) -> ibis.Table:
 
 
 def _marks(view: View, heads: ibis.Table) -> ibis.Table:
-    """row and each tagged index's mean mark of that row, 1..5."""
+    """row, index, value: the mean mark of a filled-in questionnaire's items tagged with the index, 1..5."""
     items = view.everything("items")
     heard = (items.audience == "customer") | ((items.audience == "shopper") & items.catalogue_index.isin(SEEN))
     tagged = items.filter(heard & items.catalogue_index.isin([*TAGGED, *ALSO_TAGGED]))
     tagged = tagged.filter(tagged.role.isnull() | (tagged.role != "expectation"))
-    tagged = tagged.select("item_id", "catalogue_index", "low", "high")
+    index = tagged.catalogue_index.substitute(ALSO_TAGGED)
+    tagged = tagged.select("item_id", "low", "high", index=index)
     given = view.everything("answers").join(tagged, "item_id")
     given = given.semi_join(heads, [given.response_key == heads.row])
     place = ibis.cases(
@@ -55,8 +56,5 @@ def _marks(view: View, heads: ibis.Table) -> ibis.Table:
         (given.choice.isin(YES), 1.0), (given.choice.isin(HALF), 0.5), (given.choice.isin(NO), 0.0),
         else_=ibis.null("float64"),
     )  # fmt: skip
-    marks = given.select("catalogue_index", row=given.response_key, mark=1 + 4 * place)
-    words = {key: (key, *(tag for tag, index in ALSO_TAGGED.items() if index == key)) for key in TAGGED}
-    return marks.group_by("row").aggregate(
-        **{key: marks.mark.mean(where=marks.catalogue_index.isin(tags)) for key, tags in words.items()}
-    )
+    marks = given.select("index", row=given.response_key, mark=1 + 4 * place)
+    return marks.group_by("row", "index").aggregate(value=marks.mark.mean())

@@ -2,7 +2,7 @@
 
 import ibis
 
-from dashboard.metrics.indices.sheet import RIPE_DAYS, Sheet, log_hours, within
+from dashboard.metrics.indices.sheet import RIPE_DAYS, Sheet, log_hours, sheet, within
 from dashboard.metrics.service import repeat_repairs
 from dashboard.metrics.stages import stages
 from dashboard.metrics.view import View
@@ -30,7 +30,7 @@ def finished(view: View) -> Sheet:
         efficiency=log_hours(rows.whole_hours),
     )  # fmt: skip
     indices = ("first_response_time", "consistency", "ways_of_service", "training", "efficiency")
-    return Sheet("orders", rows, ("service_type", "category", "priority"), indices)
+    return sheet("orders", rows, ("service_type", "category", "priority"), indices)
 
 
 def requests(view: View) -> Sheet:
@@ -44,14 +44,14 @@ def requests(view: View) -> Sheet:
     served = (rows.completed_at.date() <= ibis.date(view.period.end)).fill_null(False)
     rows = _with_category(view, rows.mutate(coverage=served.cast("float64"), row=rows.order_id))
     mix = ("service_type", "category")
-    return Sheet("requests", rows.select("row", "outlet_id", "region_id", *mix, "coverage"), mix, ("coverage",))
+    return sheet("requests", rows, mix, ("coverage",))
 
 
 def repairs(view: View) -> Sheet:
     """Repairs whose 30 days have passed: did the machine come back? All are one kind of work."""
     rows = repeat_repairs(view)
     rows = rows.select("outlet_id", "region_id", row=ibis.row_number(), repeat_repairs=rows.came_back.cast("float64"))
-    return Sheet("repairs", rows, (), ("repeat_repairs",))
+    return sheet("repairs", rows, (), ("repeat_repairs",))
 
 
 def claims(view: View) -> Sheet:
@@ -60,7 +60,7 @@ def claims(view: View) -> Sheet:
     rows = rows.filter(~rows.status.isin(REFUSED) & (rows.amount_fen > 0))
     rows = _with_category(view, rows.mutate(cost=rows.amount_fen.cast("float64").ln(), row=rows.claim_id))
     mix = ("category", "fault_id")
-    return Sheet("claims", rows.select("row", "outlet_id", "region_id", *mix, "cost"), mix, ("cost",))
+    return sheet("claims", rows, mix, ("cost",))
 
 
 def cases(view: View) -> Sheet:
@@ -75,7 +75,7 @@ def cases(view: View) -> Sheet:
         feedback_used=ibis.ifelse(closed, rows.found.fill_null(0).cast("float64"), ibis.null("float64")),
         process_improved=(rows.reopened > 0).cast("float64"),
     )  # fmt: skip
-    return Sheet("cases", rows, ("source",), ("feedback_used", "process_improved"))
+    return sheet("cases", rows, ("source",), ("feedback_used", "process_improved"))
 
 
 def calls(view: View) -> Sheet:
@@ -89,7 +89,7 @@ def calls(view: View) -> Sheet:
     rows = tasks.join(last, "task_id")
     usable = (~rows.ended.isin(UNUSABLE)).cast("float64")
     rows = rows.select("outlet_id", "region_id", "drawn", row=rows.task_id, contact_channels=usable)
-    return Sheet("calls", rows, ("drawn",), ("contact_channels",))
+    return sheet("calls", rows, ("drawn",), ("contact_channels",))
 
 
 def _with_category(view: View, rows: ibis.Table) -> ibis.Table:
