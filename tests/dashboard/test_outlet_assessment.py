@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
@@ -42,6 +43,8 @@ def company(made, monkeypatch):
     """The demo company looked at by its administrator."""
     monkeypatch.setenv("AFTERWORD_DATA", str(made))
     monkeypatch.setattr(demo, "_entered", made)
+    # A page run on its own knows no other pages.
+    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)
     remembered = (session._store, session._warehouse)
     for one in remembered:
         one.cache_clear()

@@ -27,9 +27,14 @@ def effect(before: Standing, after: Standing) -> Effect:
     had, has = rows["score"].notna(), rows["score_after"].notna()
     both = rows[had & has]
     moved = (both["score_after"] - both["score"]).abs()
+    bands, grades, verdicts = (
+        int((both[one] != both[f"{one}_after"]).sum()) for one in ("band", "suggested", "verdict")
+    )
     return Effect(
         int((had | has).sum()),
-        *(int((both[one] != both[f"{one}_after"]).sum()) for one in ("band", "suggested", "verdict")),
+        bands,
+        grades,
+        verdicts,
         float(moved.max()) if len(both) else 0.0,
         float(after.mean - before.mean) if len(both) else 0.0,
         int((has & ~had).sum()),

@@ -81,14 +81,14 @@ def profile(sums: pd.DataFrame, weights: Weighting, outlet_id: int, region_id: i
 
 def contrasts(sums: pd.DataFrame, one: int, other: int) -> list[Contrast]:
     """Two outlets on every index; intervals are as wide as looking at so many indices at once demands."""
-    pairs = {key: [_of(sums, key, outlet) for outlet in (one, other)] for key in INDICES}
-    figures = {key: [figure(INDICES[key], rows) for rows in pair] for key, pair in pairs.items()}
+    pairs = {key: (_of(sums, key, one), _of(sums, key, other)) for key in INDICES}
+    figures = {
+        key: (figure(INDICES[key], first), figure(INDICES[key], second)) for key, (first, second) in pairs.items()
+    }
     counted = [key for key, pair in figures.items() if all(each.enough for each in pair)]
     level = 1 - 0.05 / max(len(counted), 1)
-    return [
-        Contrast(INDICES[key], *figures[key], _difference(INDICES[key], pairs[key], level) if key in counted else None)
-        for key in INDICES
-    ]
+    told = {key: _difference(INDICES[key], pairs[key], level) for key in counted}
+    return [Contrast(INDICES[key], mine, theirs, told.get(key)) for key, (mine, theirs) in figures.items()]
 
 
 def figure(index: Index, rows: pd.DataFrame) -> Figure:

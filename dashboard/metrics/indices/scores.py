@@ -113,8 +113,10 @@ def scored(found: Network, view: View, weights: Weighting) -> Standing:
         ends = zip(rows.loc[have, "low"], rows.loc[have, "high"], strict=True)
         rows.loc[have, "suggested"] = [_sure(weights, low, high) for low, high in ends]
     points, parts, possible = _tables(found, made.points, weight)
-    ends = [worth(found.profile.mean + side * SIDE * found.profile.deviation, floors, tops) for side in (-1, 1)]
-    low, high = (pd.DataFrame(np.sort(ends, axis=0)[side], points.index, points.columns) for side in (0, 1))
+    half = SIDE * found.profile.deviation
+    # The higher level earns fewer points where lower is better.
+    sides = np.sort([worth(found.profile.mean + side * half, floors, tops) for side in (-1, 1)], axis=0)
+    low, high = (pd.DataFrame(side, points.index, points.columns) for side in sides)
     return Standing(rows, points, low, high, parts, possible, mean, int(have.sum()), view.period, weights)
 
 

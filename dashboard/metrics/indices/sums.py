@@ -32,7 +32,7 @@ def sums(view: View) -> pd.DataFrame:
     that the network's mean of the same mix gives), ``spread`` (squared residuals from that mean, added up). Sums of
     these rows over outlets are those of a region.
     """
-    parts = [view.read(_summed(sheet)) for sheet in sheets(view)]
+    parts = [view.read(summed(sheet)) for sheet in sheets(view)]
     found = pd.concat(parts, ignore_index=True)
     # The warehouse's threads answer in any order; scores must not depend on it.
     return found.sort_values(["index", "outlet_id"], ignore_index=True).astype(dict.fromkeys(COLUMNS, float))
@@ -60,7 +60,7 @@ def ties(view: View) -> Array:
     return found
 
 
-def _summed(sheet: Sheet) -> ibis.Table:
+def summed(sheet: Sheet) -> ibis.Table:
     """A row an outlet and index: outlet_id, region_id, index and COLUMNS."""
     values = sheet.values
     cells = values.group_by("outlet_id", "region_id", "index", *sheet.mix).aggregate(

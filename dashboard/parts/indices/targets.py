@@ -34,11 +34,9 @@ def targets_form(view: View, user: User) -> None:
 def _form(held: Weighting, user: User) -> None:
     first, second = st.columns(2)
     regions = {NETWORK: t("indices_network")} | region_names()
+    names = {key: phrases.name(one.metric) for key, one in INDICES.items()}
     with first:
-        key = st.selectbox(
-            t("scores_pair_index"), list(INDICES), format_func=lambda one: phrases.name(INDICES[one].metric),
-            key="target_index",
-        )  # fmt: skip
+        key = st.selectbox(t("scores_pair_index"), list(names), format_func=names.__getitem__, key="target_index")
         region = st.selectbox(
             t("indices_target_scope"), list(regions), format_func=regions.__getitem__, key="target_region"
         )

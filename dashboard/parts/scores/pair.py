@@ -55,12 +55,12 @@ def _words(rows: list[Contrast], one: str, other: str) -> str:
 
 
 def _scores(rows: pd.DataFrame, ids: dict[str, int], one: str, other: str) -> str:
-    said = {}
+    said: dict[str, str] = {}
     for side, code in (("one", one), ("other", other)):
         row = rows[rows["outlet_id"] == ids[code]]
         score = float(row["score"].iloc[0]) if len(row) else None
-        ends = (float(row["low"].iloc[0]), float(row["high"].iloc[0])) if len(row) else (None, None)
-        said |= {f"score_{side}": formats.number(score, 1), f"bounds_{side}": formats.interval(*ends, scale=1)}
+        low, high = (float(row[end].iloc[0]) if len(row) else None for end in ("low", "high"))
+        said |= {f"score_{side}": formats.number(score, 1), f"bounds_{side}": formats.interval(low, high, scale=1)}
     return t("scores_pair_scores", one=one, other=other, **said)
 
 

@@ -33,6 +33,8 @@ class Assessed(Books):
 
     def __init__(self, folder: Any) -> None:
         super().__init__(folder)
+        # A test that loses power loses nothing; a hundred answers need not wait for the disk.
+        self.store.connection.execute("pragma synchronous = off")
         self.forms: dict[str, tuple[int, Any, list[dict[str, Any]]]] = {}
         with self.store.transaction() as write:
             for name, items, audience in (("tagged", TAGGED, "customer"), ("visit", SEEN, "shopper")):

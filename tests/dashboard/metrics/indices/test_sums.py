@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.metrics.catalogue import INDICES
 from dashboard.metrics.indices.profile import contrasts, figure
-from dashboard.metrics.indices.sums import sums, ties
+from dashboard.metrics.indices.sums import sheets, summed, sums, ties
 from dashboard.metrics.scope import Scope
 from tests.dashboard.metrics.books import MARCH
 
@@ -15,7 +15,9 @@ TENTH = date(2026, 3, 10)
 
 
 def told(books, index, outlet=1, **more):
-    rows = sums(books.view(**more))
+    view = books.view(**more)
+    (sheet,) = (one for one in sheets(view) if index in one.indices)
+    rows = view.read(summed(sheet))
     return rows[(rows["index"] == index) & (rows["outlet_id"] == outlet)]
 
 
