@@ -38,6 +38,7 @@ ROOMS = (
     # Opened from a list or a chart; only the outlet's own people find it in their navigation.
     _room("outlet", "business", "badge", "executive", "manager", "auditor", "outlet", listed=("outlet",)),
     _room("service_audit", "business", "fact_check", "executive", "manager", "auditor"),
+    _room("indices", "business", "balance", "executive", "manager", "auditor"),
     _room("actions", "business", "flag", "executive", "manager", "auditor"),
     _room("risk", "money", "policy", "executive", "manager", "auditor"),
     _room("faults", "money", "build", "executive", "manager", "auditor"),
