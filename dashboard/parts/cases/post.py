@@ -36,7 +36,7 @@ def post(store: Store, user: User) -> None:
         one.name for one, active in list_users(store) if active and one.role in WHO and one.user_id not in reached
     ]
     if without:
-        st.caption(t("told_mail_nobody", names=formats.escaped(", ".join(without))))
+        st.caption(t("told_mail_nobody", names=formats.escaped(t("risk_list").join(without))))
     address = notices.mail_of(store, user.user_id)
     if address and st.button(t("told_mail_test"), icon=":material/outgoing_mail:"):
         fault = mail.test(by, address, user.language, utc())
