@@ -109,8 +109,9 @@ def _items(view: View, found: Study) -> None:
     st.subheader(t("audit_gap_items", short=int((rows["high"] < 0).sum()), of=len(rows)))
     shown = pd.DataFrame(
         {
-            "statement": [names.get(f"p_{item}", item) for item in rows["item"]],
+            # The number first: on a phone the wording takes the whole width.
             "gap": rows["gap"],
+            "statement": [names.get(f"p_{item}", item) for item in rows["item"]],
             "bounds": [formats.interval(*ends, 2, 1) for ends in zip(rows["low"], rows["high"], strict=True)],
             "expected": rows["expectation"],
             "found": rows["perception"],
@@ -122,7 +123,7 @@ def _items(view: View, found: Study) -> None:
     st.dataframe(
         shown,
         column_config={
-            "statement": column.TextColumn(t("audit_gap_column_statement"), pinned=True, width="large"),
+            "statement": column.TextColumn(t("audit_gap_column_statement"), width="large"),
             "gap": column.NumberColumn(t("audit_gap_column_gap"), format="%.2f"),
             "bounds": column.TextColumn(t("audit_column_bounds")),
             "expected": column.NumberColumn(t("audit_gap_column_expected"), format="%.2f"),

@@ -166,8 +166,9 @@ def _item_table(rows: pd.DataFrame, names: dict[str, str]) -> None:
     column: Any = st.column_config
     shown = pd.DataFrame(
         {
-            "item": [names.get(one, one) for one in rows["name"]],
+            # The number first: on a phone the wording takes the whole width.
             "value": rows["value"] * 100,
+            "item": [names.get(one, one) for one in rows["name"]],
             "bounds": [formats.interval(*ends, digits=0) for ends in zip(rows["low"], rows["high"], strict=True)],
             "n": rows["asked"],
         }
@@ -175,9 +176,9 @@ def _item_table(rows: pd.DataFrame, names: dict[str, str]) -> None:
     st.dataframe(
         shown,
         column_config={
-            "item": column.TextColumn(t("audit_shoppers_column_item"), pinned=True, width="large"),
+            "item": column.TextColumn(t("audit_shoppers_column_item"), width="large"),
             "value": column.ProgressColumn(
-                t("audit_shoppers_column_share"), min_value=0, max_value=100, format="%.0f%%"
+                t("audit_shoppers_column_share"), min_value=0, max_value=100, format="%.0f%%", width="small"
             ),
             "bounds": column.TextColumn(t("audit_column_bounds")),
             "n": column.NumberColumn(t("audit_column_n"), format="localized"),
