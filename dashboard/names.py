@@ -29,6 +29,11 @@ def outlet_names() -> dict[int, str]:
     }
 
 
+def outlet_grades() -> dict[int, str | None]:
+    """The grade an outlet holds, by outlet_id."""
+    return {row["outlet_id"]: row["grade"] for row in store().rows("select outlet_id, grade from outlets")}
+
+
 @dataclass(frozen=True, slots=True)
 class Outlet:
     """An outlet as its file's head shows it."""

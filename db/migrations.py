@@ -14,6 +14,7 @@ from db import (
     plan_schema,
     schema,
     service_level_schema,
+    weight_schema,
 )
 
 migrate = Migrations("afterword")
@@ -188,6 +189,13 @@ def m027_service_audit(db: Database) -> None:
 def m028_notices(db: Database) -> None:
     """Whoever has to know that a case has gone up is told, sees what is new, and may be mailed."""
     _run(db, notice_schema.NOTICES)
+
+
+@migrate()
+def m024_weights(db: Database) -> None:
+    """Weights of the outlet score are versions with a first day; what was once in force stays."""
+    _run(db, weight_schema.WEIGHTS)
+    _guard(db, weight_schema.FOLLOWED)
 
 
 def _guard(db: Database, followed: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ yes/no as 0/1, unknown as NULL. ``*_sealed`` columns are AES-GCM blobs (db/priva
 the transaction that last wrote the row; the warehouse copies what is newer than what it has (db/warehouse.py).
 """
 
-from db import audit_schema, case_schema, money_schema, service_level_schema
+from db import audit_schema, case_schema, money_schema, service_level_schema, weight_schema
 
 FOUNDATION = """
 create table settings (name text primary key, value text not null) strict;
@@ -348,6 +348,7 @@ FOLLOWED = (
     | case_schema.FOLLOWED
     | money_schema.FOLLOWED
     | service_level_schema.FOLLOWED
+    | weight_schema.FOLLOWED
 )
 
 

@@ -10,6 +10,7 @@ from db.warehouse_copied import Columns, Copied
 from db.warehouse_copied import plain as _plain
 from db.warehouse_money import MONEY_TABLES
 from db.warehouse_service_levels import LEVEL_TABLES
+from db.warehouse_weights import WEIGHT_TABLES
 
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "recovery")
 SIGNALS = ("hurried", "straight", "outside", "trapped")  # what surveys/intake/signals.py notes; null: nothing odd
@@ -215,6 +216,7 @@ COPIED = (
             "value": "float",
         },
     ),
+    *WEIGHT_TABLES,
     _plain(
         "actions",
         "action_id",

@@ -1,13 +1,17 @@
-"""One outlet's file: how it stands against its like, its trend, and every order behind it."""
+"""One outlet's file: how it stands against its like, its profile, its technicians, the sheet to print."""
 
 import streamlit as st
 
+from dashboard.address import segmented
 from dashboard.filters import view
 from dashboard.loading import load
 from dashboard.metrics import satisfaction
 from dashboard.metrics.outlets import compare
 from dashboard.metrics.targets import target, targets
 from dashboard.names import find_outlet
+from dashboard.parts.assessment.people import people
+from dashboard.parts.assessment.profile import outlet_profile
+from dashboard.parts.assessment.sheet import sheet
 from dashboard.parts.order import order_drawer
 from dashboard.parts.outlet import header, orders_table, own_tiles, standing_words
 from dashboard.parts.satisfaction.now import trend_chart
@@ -22,6 +26,28 @@ if outlet is None:
     st.stop()
 
 everybody = view(header(outlet))
+section = segmented(
+    "section",
+    t("assessment_sections"),
+    {
+        "file": t("assessment_section_file"),
+        "profile": t("assessment_section_profile"),
+        "people": t("assessment_section_people"),
+        "sheet": t("assessment_section_sheet"),
+    },
+    "file",
+    label_visibility="collapsed",
+)
+if section == "profile":
+    outlet_profile(everybody, outlet)
+    st.stop()
+if section == "people":
+    people(everybody, outlet.outlet_id)
+    st.stop()
+if section == "sheet":
+    sheet(everybody, outlet)
+    st.stop()
+
 asked = everybody.within_outlet(outlet.outlet_id)
 lead(standing_words(load(everybody, compare), outlet.outlet_id))
 own_tiles(asked)

@@ -1,4 +1,4 @@
-"""Outlets compared fairly: the funnel first, then the one selected, then ranks that admit doubt."""
+"""Outlets compared fairly: one metric as a funnel, the score over all indices, or two outlets side by side."""
 
 import streamlit as st
 
@@ -9,12 +9,32 @@ from dashboard.loading import load
 from dashboard.metrics.catalogue import CATALOGUE
 from dashboard.metrics.outlets import COMPARABLE, compare
 from dashboard.parts.outlets import funnel_chart, outlet_card, outlets_words, ranking
+from dashboard.parts.scores import pair as score_pair
+from dashboard.parts.scores import ranking as score_ranking
 from dashboard.parts.tiles import lead
 from dashboard.texts import t
 
 st.title(t("shell_page_outlets"))
 st.caption(t("outlets_purpose"))
+section = segmented(
+    "section",
+    t("scores_sections"),
+    {
+        "funnel": t("scores_section_funnel"),
+        "score": t("scores_section_score"),
+        "pair": t("scores_section_pair"),
+    },
+    "funnel",
+    label_visibility="collapsed",
+)
 chosen = filters()
+if section == "score":
+    score_ranking.ranking(view(chosen))
+    st.stop()
+if section == "pair":
+    score_pair.pair(view(chosen))
+    st.stop()
+
 names = {key: phrases.name(CATALOGUE[key]) for key in COMPARABLE}
 metric = segmented("metric", t("outlets_metric"), names, COMPARABLE[0])
 

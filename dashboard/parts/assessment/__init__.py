@@ -1,0 +1,1 @@
+"""One outlet assessed: its profile on every index, its technicians, the sheet to print."""

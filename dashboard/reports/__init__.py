@@ -1,0 +1,1 @@
+"""What is printed out of the numbers: PDF made with typst."""
