@@ -94,11 +94,8 @@ METRICS = (
     ),
 )  # fmt: skip
 
-_BY_KEY = {
-    one.key: one
-    for subject in (satisfaction.METRICS, orders.METRICS, cases.METRICS, service.METRICS, METRICS)
-    for one in subject
-}
+_ELSEWHERE = (*satisfaction.METRICS, *orders.METRICS, *cases.METRICS, *service.METRICS)
+_BY_KEY = {one.key: one for one in (*_ELSEWHERE, *METRICS)}
 
 
 def _index(
