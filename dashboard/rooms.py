@@ -37,6 +37,7 @@ ROOMS = (
     _room("outlets", "business", "storefront", "executive", "manager", "auditor"),
     # Opened from a list or a chart; only the outlet's own people find it in their navigation.
     _room("outlet", "business", "badge", "executive", "manager", "auditor", "outlet", listed=("outlet",)),
+    _room("indices", "business", "balance", "executive", "manager", "auditor"),
     _room("service_audit", "business", "fact_check", "executive", "manager", "auditor"),
     _room("indices", "business", "balance", "executive", "manager", "auditor"),
     _room("actions", "business", "flag", "executive", "manager", "auditor"),

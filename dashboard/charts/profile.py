@@ -32,7 +32,7 @@ def profile(rows: pd.DataFrame, words: dict[str, str]) -> go.Figure:
     )  # fmt: skip
     template.frame(figure, height=24 * len(rows) + 90, x_title=words["x"])
     figure.update_xaxes(
-        range=[-3, 103], tickvals=[0, 25, 50, 75, 100], showgrid=True,
+        range=[-3, 109], tickvals=[0, 25, 50, 75, 100], showgrid=True,
         ticktext=[words["floor"], "25", "50", "75", words["target"]],
     )  # fmt: skip
     figure.update_yaxes(showgrid=False)

@@ -90,7 +90,7 @@ def test_an_outlets_sections_open(company, section):
 
 
 def test_weights_are_tried_before_they_are_kept(company):
-    assert "85%" in said(screen("indices", evidence="all"))
+    assert "27 indices in 8 groups" in said(screen("indices", evidence="all"))
     app = screen("indices", section="weights")
     assert app.button(key="weights_keep").disabled
     app.number_input(key="weights_a").set_value(90.0)

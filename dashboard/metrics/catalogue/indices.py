@@ -4,7 +4,7 @@ Where customers are asked, the questionnaire says which item tells of which inde
 them, orders, claims, cases and calls do, and the formula says so. An index that is a metric already refers to it.
 """
 
-from dashboard.metrics.catalogue import cases, orders, satisfaction
+from dashboard.metrics.catalogue import cases, orders, satisfaction, service
 from dashboard.metrics.catalogue.index import Audience, Curve, Group, Index, Source
 from dashboard.metrics.catalogue.metric import Better, Metric, Unit, metric
 
@@ -41,12 +41,6 @@ METRICS = (
     _said("technical_ability", "技术能力", "Technical ability", 4.6),
     _said("knowledge", "知识面", "Breadth of knowledge", 4.5, seen=True),
     _said("problem_solving", "解决问题", "Problem solving", 4.6),
-    _own(
-        "visits_as_appointed", "稳定性", "Consistency", "share", "higher",
-        ("在预约时间后 1 小时内到场的工单 ÷ 有预约的完工工单：每一次都守时才叫稳定",
-         "finished orders with somebody there by the appointment and an hour ÷ those with an appointment: consistent "
-         "is who keeps the agreed time every time"), _ORDERS, 0.95,
-    ),
     _said("promises_kept", "信守承诺", "Promises kept", 4.6),
     _said("service_quality", "服务质量", "Service quality", 4.6),
     _said("channels", "受理渠道", "Channels", 4.3, seen=True),
@@ -100,9 +94,8 @@ METRICS = (
     ),
 )  # fmt: skip
 
-_BY_KEY = {
-    one.key: one for subject in (satisfaction.METRICS, orders.METRICS, cases.METRICS, METRICS) for one in subject
-}
+_ELSEWHERE = (*satisfaction.METRICS, *orders.METRICS, *cases.METRICS, *service.METRICS)
+_BY_KEY = {one.key: one for one in (*_ELSEWHERE, *METRICS)}
 
 
 def _index(
@@ -123,7 +116,7 @@ INDICES: dict[str, Index] = {
         _index("knowledge", "professionalism", "answers", 3, 3.5, audiences=_BOTH),
         _index("problem_solving", "professionalism", "answers", 6, 3.5),
         _index("first_time_fix", "professionalism", "answers", 8, 0.50),
-        _index("consistency", "reliability", "orders", 5, 0.60, "visits_as_appointed"),
+        _index("consistency", "reliability", "orders", 5, 0.60, "appointment_kept"),
         _index("promises_kept", "reliability", "answers", 6, 3.5),
         _index("service_quality", "reliability", "answers", 4, 3.5),
         _index("repeat_repairs", "reliability", "repairs", 7, 0.20, "repeat_repair"),

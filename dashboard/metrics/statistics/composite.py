@@ -27,7 +27,7 @@ CHUNK = 250
 class Profile:
     """Levels of all outlets on all indices, each on its index's own scale; arrays of shape (outlets, indices).
 
-    ``mean`` and ``deviation`` of the shrunken level, ``keep`` (see ``levels.py``); NaN where an index is not known.
+    ``mean`` and ``deviation`` of the shrunken level, ``keep`` (see ``shrunken_means.py``); NaN where not known.
     """
 
     mean: Array
