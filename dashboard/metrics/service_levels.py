@@ -107,7 +107,7 @@ def weekly(view: View, stage: str, weeks: int = 26) -> pd.DataFrame:
     return weekly_share(view, judged(view, stage, view.period.stretched(weeks * 7)), "hit", weeks)
 
 
-def by(view: View, stage: str, *columns: str) -> pd.DataFrame:
+def side_by_side(view: View, stage: str, *columns: str) -> pd.DataFrame:
     """Groups of ``columns``: hits, asked, value, low, high (Wilson 95 %), ``behind`` and ``ahead`` (proven, FDR 5 %).
 
     A group is held against all other orders of the scope together.
@@ -120,7 +120,7 @@ def by(view: View, stage: str, *columns: str) -> pd.DataFrame:
 
 
 def cells(view: View, stage: str) -> pd.DataFrame:
-    """Service type x region: as ``by``, each cell against the same service type in the other regions of the network."""
+    """Service type x region: as ``side_by_side``, each cell against the same service type in the other regions of the network."""
     rows = judged(view.network, stage)
     found = view.read(rows.group_by(["service_type", "region_id"]).aggregate(hits=rows.hit.sum(), asked=rows.count()))
     same = found.groupby("service_type")[["hits", "asked"]].transform("sum")

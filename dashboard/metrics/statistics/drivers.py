@@ -73,7 +73,7 @@ def drivers(
         return None
     rng = np.random.default_rng(seed)
     groups = None if clusters is None else np.asarray(clusters)[known]
-    redrawn = relative_weights(*_split(_resample(rows, weight, groups, draws, rng)))
+    redrawn = relative_weights(*_split(_usable(_resample(rows, weight, groups, draws, rng))))
     low, high = floats(np.nanquantile(redrawn, [(1 - level) / 2, (1 + level) / 2], axis=0))
     found, beta = relative_weights(*_split(whole)), floats(np.linalg.solve(whole[:-1, :-1], whole[:-1, -1]))
     return Drivers(found, low, high, whole[:-1, -1], beta, float(found.sum()), len(rows))
@@ -140,6 +140,15 @@ def _all_subsets(correlation: Array, with_outcome: Array) -> Array:
         block, side = correlation[chosen[:, :, None], chosen[:, None, :]], with_outcome[chosen]
         explained[masks] = np.sum(side * np.linalg.solve(block, side[..., None])[..., 0], axis=1)
     return explained
+
+
+def _usable(matrices: Array) -> Array:
+    """Redrawn correlations without those in which one item repeats another by chance: they become NaN."""
+    items = matrices[..., :-1, :-1]
+    broken = np.asarray(np.isnan(items).any(axis=(-1, -2)))
+    safe = np.where(broken[..., None, None], np.eye(items.shape[-1]), items)
+    broken |= np.linalg.eigvalsh(safe)[..., 0] < 1e-9
+    return np.where(broken[..., None, None], np.nan, matrices)
 
 
 def _resample(

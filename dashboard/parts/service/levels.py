@@ -92,7 +92,7 @@ def _groups(asked: View, stage: str) -> None:
     names = {"region_id": t("service_by_region"), "service_type": t("service_by_service"),
              "priority": t("service_by_priority")}  # fmt: skip
     key = segmented("by", t("service_groups_by"), names, "region_id")
-    found = load(asked, service_levels.by, stage, key)
+    found = load(asked, service_levels.side_by_side, stage, key)
     found = found[found["asked"] > 0].sort_values("value")
     if found.empty:
         return

@@ -25,11 +25,17 @@ GIVEN: dict[str, Callable[[View], Any]] = {
     "weekly_lines.column": lambda view: "region_id",
     "action_id": lambda view: 1,
     "order_no": lambda view: view.read(view.everything("orders").order_by("order_id").limit(1))["order_no"][0],
+    "side_by_side.columns": lambda view: ("region_id",),
+    "stage": lambda view: "response",
+    "questionnaire": lambda view: "service-visit",
+    "column": lambda view: "category",
+    "kept.key": lambda view: "hotline",
+    "broken.key": lambda view: "hotline",
     "recalls.answers": lambda view: recalls.pairs(view),
 }
 """What to ask about, by the argument's name, or by function and argument where the name says different things."""
 
-ASKED_BY_OTHERS = {"answer", "comparable", "weekly_share"}
+ASKED_BY_OTHERS = {"answer", "claims_first", "comparable", "weekly_share"}
 """Parts of other questions, which take what those have read."""
 
 

@@ -137,3 +137,14 @@ def test_an_item_whose_interval_holds_the_line_is_not_sure():
     assert found.name == ("improve", "enough", "")
     assert found.sure == (True, False, False)
     assert quadrants([], []).name == ()
+
+
+def test_a_redraw_in_which_two_items_agree_by_chance_is_left_out():
+    # Two outlets; within the first one the items agree exactly, so that drawing it twice leaves one item.
+    rng = np.random.default_rng(4)
+    alike = rng.integers(1, 6, 60).astype(float)
+    items = np.vstack([np.column_stack([alike, alike]), rng.integers(1, 6, (60, 2)).astype(float)])
+    outcome = items.sum(axis=1) + rng.normal(0, 1, 120)
+    found = drivers(items, outcome, clusters=np.repeat([1, 2], 60), draws=200)
+    assert found is not None
+    assert np.isfinite([*found.low, *found.high]).all()
