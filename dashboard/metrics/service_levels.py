@@ -120,7 +120,7 @@ def side_by_side(view: View, stage: str, *columns: str) -> pd.DataFrame:
 
 
 def cells(view: View, stage: str) -> pd.DataFrame:
-    """Service type x region: as ``side_by_side``, each cell against the same service type in the other regions of the network."""
+    """Service type x region: as ``side_by_side``, each cell against the same service in the network's other regions."""
     rows = judged(view.network, stage)
     found = view.read(rows.group_by(["service_type", "region_id"]).aggregate(hits=rows.hit.sum(), asked=rows.count()))
     same = found.groupby("service_type")[["hits", "asked"]].transform("sum")
