@@ -39,7 +39,6 @@ ROOMS = (
     _room("outlet", "business", "badge", "executive", "manager", "auditor", "outlet", listed=("outlet",)),
     _room("indices", "business", "balance", "executive", "manager", "auditor"),
     _room("service_audit", "business", "fact_check", "executive", "manager", "auditor"),
-    _room("indices", "business", "balance", "executive", "manager", "auditor"),
     _room("actions", "business", "flag", "executive", "manager", "auditor"),
     _room("risk", "money", "policy", "executive", "manager", "auditor"),
     _room("faults", "money", "build", "executive", "manager", "auditor"),
