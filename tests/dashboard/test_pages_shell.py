@@ -54,7 +54,7 @@ def test_an_empty_folder_offers_demonstration_data_and_import(store):
 
 def test_a_person_is_added_and_may_sign_in(store):
     app = page("people")
-    for field, value in zip(app.text_input, ("", "wang", "王", PASSWORD), strict=False):
+    for field, value in zip(app.text_input, ("", "", "wang", "王", PASSWORD), strict=False):
         field.set_value(value)
     app.button[-1].click().run()
     assert "王 is added" in said(app)
@@ -64,7 +64,7 @@ def test_a_person_is_added_and_may_sign_in(store):
 
 def test_a_person_that_breaks_a_rule_is_refused_in_words(store):
     app = page("people")
-    for field, value in zip(app.text_input, ("", "wang", "王", "short"), strict=False):
+    for field, value in zip(app.text_input, ("", "", "wang", "王", "short"), strict=False):
         field.set_value(value)
     app.button[-1].click().run()
     assert "at least 10 characters" in said(app)
