@@ -37,7 +37,18 @@ def test_the_scope_follows_from_the_role(user, scope):
 def test_each_role_has_the_rooms_that_were_agreed():
     open_to = {role: {room.name for room in ROOMS if role in room.roles} for role in ROLES}
     everything = {room.name for room in ROOMS}
-    looking = {"overview", "outlets", "outlet", "actions", "risk", "cases"}
+    looking = {
+        "overview",
+        "service",
+        "outlets",
+        "outlet",
+        "indices",
+        "service_audit",
+        "actions",
+        "risk",
+        "faults",
+        "cases",
+    }
     assert open_to == {
         "executive": {*looking, "satisfaction", "supervision"},
         "manager": {*looking, "satisfaction", "supervision", "kit"},
