@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import ibis
 import numpy as np
@@ -97,10 +98,10 @@ def _asked(view: View) -> ibis.Table:
     return orders.filter(orders.requested_at.date().between(ibis.date(period.start), ibis.date(period.end)))
 
 
-def _spell(row: dict[str, object], stage: str) -> Spell:
-    n, grid = int(row[f"{stage}_n"]), np.asarray(row[f"{stage}_grid"], dtype=float)  # type: ignore[call-overload]
+def _spell(row: dict[str, Any], stage: str) -> Spell:
+    n, grid = int(row[f"{stage}_n"]), np.asarray(row[f"{stage}_grid"], dtype=float)
     median, p90 = (_read(grid, share) for share in (0.5, 0.9))
-    mean = float(row[f"{stage}_mean"])  # type: ignore[arg-type]
+    mean = float(row[f"{stage}_mean"])
     return Spell(n, mean, median, _ends(grid, n, 0.5), p90, _ends(grid, n, 0.9))
 
 

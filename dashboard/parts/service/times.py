@@ -1,5 +1,7 @@
 """How long orders take: the sentence, the tiles, the stages, groups side by side, what is not done yet."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -95,7 +97,7 @@ def _groups(asked: View) -> None:
     }
     key = segmented("by", t("service_groups_by"), names, "service_type")
     found = load(asked, stage_times.spells, key)
-    regions = region_names() if key == "region_id" else {}
+    regions: dict[Any, str] = dict(region_names()) if key == "region_id" else {}
     rows = []
     for group, spells in found.items():
         whole, first = spells.get("whole"), spells.get("response")
@@ -103,7 +105,7 @@ def _groups(asked: View) -> None:
             continue
         rows.append(
             {
-                "group": regions.get(group, "") if regions else term(str(group)),  # type: ignore[call-overload]
+                "group": regions.get(group, "") if regions else term(str(group)),
                 "response": first.median if first else np.nan,
                 "median": whole.median,
                 "interval": formats.interval(*whole.median_interval, scale=1),
