@@ -217,6 +217,16 @@ def judged(store: Store, audit_id: int) -> dict[int, Verdict]:
     return {row["claim_id"]: row["verdict"] for row in rows}
 
 
+def found_false(store: Store, audit_id: int) -> list[tuple[str, int]]:
+    """Claims the audit found false: number and fen, in the order of their numbers."""
+    rows = store.rows(
+        """select c.claim_no, c.labour_fen + c.parts_fen + c.travel_fen as fen from audit_claims a
+           join claims c using (claim_id) where a.audit_id = :id and a.verdict = 'false' order by c.claim_no""",
+        id=audit_id,
+    )
+    return [(row["claim_no"], row["fen"]) for row in rows]
+
+
 def close(store: Store, audit: Audit, outcome: Outcome, summary: str, recovered_fen: int, by: int) -> None:
     """End it with its outcome, in words, and the money that came back.
 

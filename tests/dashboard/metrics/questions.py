@@ -35,7 +35,7 @@ GIVEN: dict[str, Callable[[View], Any]] = {
 }
 """What to ask about, by the argument's name, or by function and argument where the name says different things."""
 
-ASKED_BY_OTHERS = {"answer", "claims_first", "comparable", "weekly_share"}
+ASKED_BY_OTHERS = {"answer", "claims_by_lot", "claims_first", "comparable", "weekly_share"}
 """Parts of other questions, which take what those have read."""
 
 
