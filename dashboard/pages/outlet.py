@@ -1,5 +1,7 @@
 """One outlet's file: how it stands against its like, its profile, its technicians, the sheet to print."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from dashboard.address import segmented
@@ -12,11 +14,12 @@ from dashboard.names import find_outlet
 from dashboard.parts.assessment.people import people
 from dashboard.parts.assessment.profile import outlet_profile
 from dashboard.parts.assessment.sheet import sheet
+from dashboard.parts.inspection.outlet_side import outlet_side
 from dashboard.parts.order import order_drawer
 from dashboard.parts.outlet import header, orders_table, own_tiles, standing_words
 from dashboard.parts.satisfaction.now import trend_chart
 from dashboard.parts.tiles import lead
-from dashboard.session import current_user
+from dashboard.session import current_user, store
 from dashboard.texts import t
 
 outlet = find_outlet(st.query_params.get("outlet", ""))
@@ -34,6 +37,7 @@ section = segmented(
         "profile": t("assessment_section_profile"),
         "people": t("assessment_section_people"),
         "sheet": t("assessment_section_sheet"),
+        "audits": t("inspection_outlet_section"),
     },
     "file",
     label_visibility="collapsed",
@@ -46,6 +50,9 @@ if section == "people":
     st.stop()
 if section == "sheet":
     sheet(everybody, outlet)
+    st.stop()
+if section == "audits":
+    outlet_side(current_user(), outlet, datetime.now(store().zone).date())
     st.stop()
 
 asked = everybody.within_outlet(outlet.outlet_id)

@@ -5,11 +5,12 @@ from typing import Literal
 
 import pandas as pd
 
+from dashboard.metrics.indices.penalty_cap import Cap
 from dashboard.metrics.indices.profile import Line
 from dashboard.metrics.indices.scores import Standing
 
 REASONS = 3
-Verdict = Literal["keep", "unsure", "change", "first", "wait"]
+Verdict = Literal["keep", "unsure", "change", "first", "wait", "capped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Advice:
 
     ``verdict``: "keep" (the whole interval lies in the grade held), "unsure" (it reaches beyond, so the grade is
     kept), "change" (it lies wholly in another grade, ``suggested``), "first" (no grade yet and the interval lies in
-    one), "wait" (no grade, or no score). ``reasons``: the indices proven worse than their target that cost most.
+    one), "wait" (no grade, or no score), "capped" (a penalty in force allows no better grade than ``suggested``, though
+    the score or the grade held would). ``cap``: the penalty in force, binding or not. ``reasons``: the indices proven
+    worse than their target that cost most.
     """
 
     grade: str | None
@@ -29,19 +32,21 @@ class Advice:
     high: float | None
     covered: float
     reasons: tuple[Line, ...]
+    cap: Cap | None = None
 
 
-def advice(found: Standing, lines: list[Line], outlet_id: int, grade: str | None) -> Advice:
-    """The advice on one outlet that holds ``grade`` (None: none yet)."""
+def advice(found: Standing, lines: list[Line], outlet_id: int, grade: str | None, cap: Cap | None = None) -> Advice:
+    """The advice on one outlet that holds ``grade`` (None: none yet), held down by ``cap``."""
     rows = found.rows[found.rows["outlet_id"] == outlet_id]
     reasons = tuple(sorted((line for line in lines if _costs(line)), key=_lost, reverse=True)[:REASONS])
     if rows.empty or pd.isna(rows["score"].iloc[0]):
         covered = 0.0 if rows.empty else float(rows["covered"].iloc[0])
-        return Advice(grade, "", "wait", None, None, None, covered, reasons)
+        verdict, suggested = capped("wait", grade, "", cap)
+        return Advice(grade, suggested, verdict, None, None, None, covered, reasons, cap)
     row = rows.iloc[0]
     score, low, high, suggested = float(row["score"]), float(row["low"]), float(row["high"]), str(row["suggested"])
-    verdict = judge(grade, suggested)
-    return Advice(grade, suggested, verdict, score, low, high, float(row["covered"]), reasons)
+    verdict, suggested = capped(judge(grade, suggested), grade, suggested, cap)
+    return Advice(grade, suggested, verdict, score, low, high, float(row["covered"]), reasons, cap)
 
 
 def judge(grade: str | None, suggested: str) -> Verdict:
@@ -51,6 +56,12 @@ def judge(grade: str | None, suggested: str) -> Verdict:
     if not suggested:
         return "unsure"
     return "keep" if suggested == grade else "change"
+
+
+def capped(verdict: Verdict, grade: str | None, suggested: str, cap: Cap | None) -> tuple[Verdict, str]:
+    """Verdict and suggestion under a cap: "capped" where the suggestion, or without one the grade held, is better."""
+    aim = suggested or grade
+    return ("capped", cap.grade) if cap and aim and aim < cap.grade else (verdict, suggested)
 
 
 def _costs(line: Line) -> bool:

@@ -8,15 +8,17 @@ import streamlit as st
 from dashboard import formats, phrases
 from dashboard.charts import profile as profile_chart
 from dashboard.charts.template import CONFIG
+from dashboard.loading import load
 from dashboard.metrics.catalogue import GROUP_NAMES, INDICES
 from dashboard.metrics.indices.advice import Advice, advice
+from dashboard.metrics.indices.penalty_cap import penalty_cap
 from dashboard.metrics.indices.profile import Line, profile
 from dashboard.metrics.indices.scores import Standing
 from dashboard.metrics.view import View
 from dashboard.names import Outlet
 from dashboard.parts.scores.asking import source, standing_of, sums_of
 from dashboard.parts.tiles import lead
-from dashboard.texts import language, t
+from dashboard.texts import language, t, text
 
 
 def outlet_profile(view: View, outlet: Outlet) -> None:
@@ -27,7 +29,7 @@ def outlet_profile(view: View, outlet: Outlet) -> None:
     if not any(line.figure.n for line in lines):
         st.info(t("assessment_none"), icon=":material/inbox:")
         return
-    advised = advice(found, lines, outlet.outlet_id, outlet.grade)
+    advised = advice(found, lines, outlet.outlet_id, outlet.grade, load(view, penalty_cap, outlet.outlet_id))
     lead(advice_words(advised))
     st.caption(source(view, found))
     _tiles(found, outlet)
@@ -42,18 +44,34 @@ def lines_of(view: View, found: Standing, outlet: Outlet) -> list[Line]:
 
 
 def advice_words(advised: Advice) -> str:
-    """The score, and what it says of the grade."""
+    """The score, what it says of the grade, and the penalty that holds the grade down."""
     if advised.score is None:
-        return t("assessment_lead_unknown", covered=formats.percent(advised.covered, 0))
+        return t("assessment_lead_unknown", covered=formats.percent(advised.covered, 0)) + cap_words(advised)
     said = {
         "keep": t("assessment_grade_keep", grade=advised.grade or formats.UNKNOWN),
         "unsure": t("assessment_grade_unsure", grade=advised.grade or formats.UNKNOWN),
         "change": t("assessment_grade_change", grade=advised.grade or formats.UNKNOWN, suggested=advised.suggested),
         "first": t("assessment_grade_first", suggested=advised.suggested),
         "wait": t("assessment_grade_wait"),
+        "capped": "",
     }[advised.verdict]
     bounds = formats.interval(advised.low, advised.high, scale=1)
-    return t("assessment_lead", score=formats.number(advised.score, 1), bounds=bounds, said=said)
+    return t("assessment_lead", score=formats.number(advised.score, 1), bounds=bounds, said=said) + cap_words(advised)
+
+
+def cap_words(advised: Advice) -> str:
+    """The penalty in force and what it does to the grade; "" without one."""
+    if advised.cap is None:
+        return ""
+    cap = advised.cap
+    said = t(
+        "assessment_cap", level=text(f"inspection_level_{cap.level}", language()), day=formats.day(cap.decided_on),
+        until=formats.day(cap.until), grade=cap.grade,
+    )  # fmt: skip
+    if advised.verdict != "capped":
+        return said
+    same = advised.suggested == advised.grade
+    return said + (t("assessment_cap_keep", grade=cap.grade) if same else t("assessment_cap_to", grade=cap.grade))
 
 
 def reason_words(line: Line) -> str:

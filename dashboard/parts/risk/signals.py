@@ -42,12 +42,19 @@ def outlet_signals(asked: View, found: Assessment, outlet_id: int) -> None:
         _unreached(asked.at(found.period), outlet_id),
     ]
     st.caption(" · ".join(part for part in said if part))
-    st.page_link(
-        "pages/outlet.py",
-        label=t("risk_open_outlet"),
-        icon=":material/badge:",
-        query_params={"outlet": str(row["code"])},
-    )
+    code = str(row["code"])
+    with st.container(horizontal=True, gap="medium"):
+        st.page_link(
+            "pages/outlet.py", label=t("risk_open_outlet"), icon=":material/badge:", query_params={"outlet": code}
+        )
+        st.page_link(
+            "pages/outlet.py", label=t("risk_open_audits"), icon=":material/history:",
+            query_params={"outlet": code, "section": "audits"},
+        )  # fmt: skip
+        st.page_link(
+            "pages/inspection.py", label=t("inspection_plan_this"), icon=":material/add_task:",
+            query_params={"section": "plan", "outlet": code},
+        )  # fmt: skip
     st.markdown(f"##### {t('risk_table')}")
     st.dataframe(
         _signal_table(rows, _months(asked.at(found.period), rows, outlet_id)),
