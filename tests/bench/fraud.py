@@ -70,7 +70,7 @@ def judge(made: Company) -> tuple[dict[str, float], Assessment]:
     seconds = time.perf_counter() - began
     truth = found.outlets["code"].isin(made.planted).to_numpy()
     flagged = found.outlets["flagged"].to_numpy()
-    numbers = quality(truth, found.outlets["evidence"].to_numpy())
+    numbers = quality(truth, found.outlets["precedence"].to_numpy())
     flags = {
         "flags": float(flagged.sum()),
         "precision": float(truth[flagged].mean()) if flagged.any() else float("nan"),

@@ -82,7 +82,7 @@ def _log_ratio(rows: pd.DataFrame) -> np.ndarray:
 
 def rankings(found: Assessment, view: View, seed: int) -> dict[str, np.ndarray]:
     """A score an outlet for every ranking, in the order of ``found.outlets``."""
-    scores = {"this": found.outlets["evidence"].to_numpy(dtype=float)}
+    scores = {"this": found.outlets["precedence"].to_numpy(dtype=float)}
     for effects in (False, True):
         for name, score in detectors(features(found, effects), seed).items():
             scores[f"{name} +effect" if effects else name] = score
