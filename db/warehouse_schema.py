@@ -245,12 +245,14 @@ COPIED = (
             "outlet_id": "int",
             "region_id": "int",
             "drawn": "text",
+            "chance": "float",
             "opened_at": "time",
             "closed_at": "time",
             "outcome": "text",
             "recovered_fen": "int",
         },
-        """select t.audit_id, t.outlet_id, o.region_id, t.drawn, t.opened_at, t.closed_at, t.outcome, t.recovered_fen
+        """select t.audit_id, t.outlet_id, o.region_id, t.drawn, t.chance, t.opened_at, t.closed_at, t.outcome,
+             t.recovered_fen
            from audits t join outlets o using (outlet_id) where t.rev > :mark""",
     ),
     _plain(

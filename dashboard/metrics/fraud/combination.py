@@ -20,6 +20,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from dashboard.metrics.fraud.calibration import Calibration, probabilities
+from dashboard.metrics.fraud.outcomes import learnt
 from dashboard.metrics.fraud.registry import MODES, SIGNALS, Mode, Trace
 from dashboard.metrics.fraud.signal import AUDIT, CUSTOMER, GRADES, Signal, ranked, z_of
 from dashboard.metrics.scope import Period
@@ -58,6 +60,9 @@ class Assessment:
     ``grade``, ``unit``, ``flagged`` and ``contribution``; an outlet's contributions add up to its score. ``tests``
     outlets x modes were looked at in the network; a mode is flagged from ``threshold`` (z) up, so that at most
     FALSE_DISCOVERIES of the flags are expected to be chance.
+
+    ``calibration`` says what closed audits have taught. Where that is used the outlets have the ``probability`` that an
+    audit would confirm a problem, with ``low`` and ``high`` (95 %), and stand in its order; else these are NaN.
     """
 
     outlets: pd.DataFrame
@@ -65,6 +70,7 @@ class Assessment:
     tests: int
     threshold: float
     period: Period
+    calibration: Calibration
 
     @property
     def flagged(self) -> pd.DataFrame:
@@ -86,17 +92,49 @@ class Assessment:
 def assess(view: View) -> Assessment:
     """Every signal over the network, combined, then cut to the view's scope. The period is at least LEAST_DAYS long."""
     wide = View(view.reader, view.period.stretched(LEAST_DAYS))
-    signals = pd.concat(
-        [_measured(wide, one).assign(key=one.key, grade=one.grade, unit=one.unit) for one in SIGNALS],
-        ignore_index=True,
-    ).astype({"outlet_id": int, "z": float})
-    prior = _priors(wide)
-    modes = pd.concat([_mode(signals, mode, prior) for mode in MODES], ignore_index=True)
+    signals, prior = _signals(wide), _priors(wide)
+    modes = _modes(signals, prior)
     modes["flagged"] = adjust(modes["p"].to_numpy(dtype=float)) <= FALSE_DISCOVERIES
     signals = _shared_out(signals, modes)
     outlets = _outlets(view, wide.period, modes, signals, prior)
+    found = learnt(wide, evidence_by_mode, tuple(mode.key for mode in MODES))
+    outlets = _calibrated(outlets, _wide(modes), found)
     signals = signals[signals["outlet_id"].isin(outlets["outlet_id"])].reset_index(drop=True)
-    return Assessment(outlets, signals, len(modes), _threshold(modes), wide.period)
+    return Assessment(outlets, signals, len(modes), _threshold(modes), wide.period, found)
+
+
+def evidence_by_mode(view: View) -> pd.DataFrame:
+    """Outlets x modes of the view's period: evidence h, and ``precedence`` in the unsupervised order."""
+    prior = _priors(view)
+    wide = _wide(_modes(_signals(view), prior))
+    return wide.assign(precedence=_precedence(wide.sum(axis=1), prior))
+
+
+def _signals(view: View) -> pd.DataFrame:
+    rows = [_measured(view, one).assign(key=one.key, grade=one.grade, unit=one.unit) for one in SIGNALS]
+    return pd.concat(rows, ignore_index=True).astype({"outlet_id": int, "z": float})
+
+
+def _modes(signals: pd.DataFrame, prior: pd.Series[float]) -> pd.DataFrame:
+    return pd.concat([_mode(signals, mode, prior) for mode in MODES], ignore_index=True)
+
+
+def _wide(modes: pd.DataFrame) -> pd.DataFrame:
+    """Outlets x modes: h, 0 where a mode knows nothing of an outlet."""
+    table = modes.pivot(index="outlet_id", columns="mode", values="h")
+    return table.reindex(columns=[mode.key for mode in MODES]).fillna(0.0)
+
+
+def _precedence(evidence: pd.Series[float], prior: pd.Series[float]) -> pd.Series[float]:
+    return evidence + PRIOR_COUNTS * len(MODES) * prior.reindex(evidence.index)
+
+
+def _calibrated(outlets: pd.DataFrame, evidence: pd.DataFrame, found: Calibration) -> pd.DataFrame:
+    """The outlets with what closed audits make of their evidence, in that order where it is used."""
+    told = probabilities(found, evidence.reindex(outlets["outlet_id"]).fillna(0.0)).reset_index(drop=True)
+    rows = pd.concat([outlets.reset_index(drop=True), told], axis=1)
+    order = ["probability", "precedence"] if found.used else ["precedence"]
+    return rows.sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _measured(view: View, one: Signal) -> pd.DataFrame:
@@ -202,7 +240,7 @@ def _outlets(
     group = modes.groupby("outlet_id")
     rows["evidence"] = group["h"].sum().reindex(rows.index).fillna(0.0)
     rows["score"] = -np.expm1(-rows["evidence"])
-    rows["precedence"] = rows["evidence"] + PRIOR_COUNTS * len(MODES) * prior.reindex(rows.index)
+    rows["precedence"] = _precedence(rows["evidence"], prior)
     rows["z"], rows["mode"] = best["z"], best["mode"].fillna("")
     rows["flagged"] = group["flagged"].any().reindex(rows.index).eq(True)
     largest = group["money_fen"].max().reindex(rows.index)
