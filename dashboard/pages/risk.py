@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.filters import filters, view
 from dashboard.loading import assessed
 from dashboard.parts.risk.clues import code_names
+from dashboard.parts.risk.learning import learning
 from dashboard.parts.risk.ranking import all_outlets, picked, risk_cards, risk_chart, risk_words, source_words
 from dashboard.parts.risk.report import table
 from dashboard.parts.risk.signals import outlet_evidence, outlet_signals
@@ -35,3 +36,4 @@ if outlet_id is not None:
     outlet_signals(asked, found, outlet_id)
     outlet_evidence(asked, found, outlet_id, names)
 all_outlets(found, names, table)
+learning(found)
