@@ -19,7 +19,7 @@ GIVEN: dict[str, Callable[[View], Any]] = {
     "values.key": lambda view: "csat",
     "rows.key": lambda view: "callback_visit",
     "fact": lambda view: "visit",
-    "standardised.by": lambda view: "product_id",
+    "standardised.by": lambda view: "month",
     "own.name": lambda view: "claims",
     "by.columns": lambda view: ("channel", "grade"),
     "weekly_lines.column": lambda view: "region_id",
