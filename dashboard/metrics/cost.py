@@ -141,8 +141,8 @@ def by_outlet(view: View) -> pd.DataFrame:
 
     Expected: the outlet's orders at the network's mean cost of the same service, product category and warranty
     (indirect standardisation); distance is not adjusted for. Ratio: cost over expected; its error from the spread
-    within those cells over the network. Shrunk: normal-normal empirical Bayes (shrunken_means.py); the verdict is its 95 %
-    interval against 1.
+    within those cells over the network. Shrunk: normal-normal empirical Bayes (shrunken_means.py); the verdict is its
+    95 % interval against 1.
     """
     rows = costed(view.network)
     cells = view.read(
