@@ -25,8 +25,8 @@ State = Literal["early", "few_pupils", "few_others", "measured"]
 SETTLING_DAYS = 14
 LEAST_PUPILS = LEAST_OUTLETS
 FEW_MARKS = 5
-"""With fewer marks a technician and window the side's own start is hardly known, and the interval has to say so: without
-it held the truth 90 to 92 times in 100 with 2 or 3 marks, with it 95 to 98 times; with 7 marks 95 times without it."""
+"""With fewer marks a technician and window a side's own start is hardly known, and the interval has to say so: with it
+the truth was held 95 to 98 times in 100 with 2 or 3 marks, without it 90 to 97 times; with 7 marks 95 without it."""
 SESSIONS = 12  # the newest are looked at
 SOON_DAYS = 60
 

@@ -49,9 +49,10 @@ def effect(acted: Changes, others: Changes, level: float = 0.95) -> Difference |
     """Mean change where it was done minus where it was not, in the metric's unit; None below 3 outlets on a side.
 
     Formula: on each side the random-effects mean with weights w = 1 / (v_i + tau2), where the spread of true changes
-    tau2 is DerSimonian and Laird's pooled over both sides; variance of the difference 1 / sum(w) + 1 / sum(w') and what
-    each side may be off together, squared; by Student's t with all outlets but two as degrees of freedom. In simulation (tests) it covers 94-98 % at 95 %, from
-    3 outlets against 20 to 19 against 150. Source: DerSimonian and Laird, Controlled Clinical Trials 1986;7:177.
+    tau2 is DerSimonian and Laird's pooled over both sides; variance of the difference 1 / sum(w) + 1 / sum(w'), and
+    what each side may be off together, squared; by Student's t with all outlets but two as degrees of freedom. In
+    simulation (tests) it covers 94-98 % at 95 %, from 3 outlets against 20 to 19 against 150. Source: DerSimonian and
+    Laird, Controlled Clinical Trials 1986;7:177.
     """
     if min(len(acted), len(others)) < LEAST_OUTLETS:
         return None

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import t as student
 
