@@ -64,7 +64,7 @@ class Company:
     cat: catalogue.Catalogue
     actions: steering.Actions
     trained: trainings.Trained
-    chance: Floats
+    heard: calls.Heard
     weights: Floats
     counts: Ints
     ledger: Ledger
@@ -134,7 +134,7 @@ def _found(store: Store, plan: Plan) -> Company:
         keep_posters(write, plan)
         ledger = Ledger.publish(write, store.vault, plan)
     return Company(
-        plan, net, cat, acted, trained, calls.aim(plan, net), weights, seasons.day_counts(plan, weights), ledger,
+        plan, net, cat, acted, trained, calls.Heard.nothing(plan), weights, seasons.day_counts(plan, weights), ledger,
         Memory.empty(), numbers,
     )  # fmt: skip
 
@@ -179,8 +179,9 @@ def _voices(write: Write, own: Company, made: Work, feeling: Floats, rng: np.ran
 def _callbacks(
     write: Write, own: Company, made: Work, feeling: Floats, claimed: claims.Claims, rng: np.random.Generator
 ) -> None:
-    drawn = calls.calls(own.plan, rng, made, own.chance)
+    drawn = calls.calls(own.plan, rng, made, calls.aim(own.heard, own.net.share))
     replies, against = conversations.replies(own.net, rng, made, feeling, claimed, drawn)
+    own.heard.add(made.outlet[drawn.order[drawn.completed]], np.array([bool(facts) for facts in against]))
     ids = own.ledger.ids(len(replies))
     own.ledger.keep(write, ids, replies)
     calls.keep(write, own.plan, made, drawn, own.numbers.task, ids)
