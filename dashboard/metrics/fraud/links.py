@@ -65,9 +65,9 @@ def judged(view: View) -> tuple[pd.DataFrame, int]:
 
 
 def behind(view: View, kind: str, first: int, second: int) -> ibis.Table:
-    """Orders of both outlets under what they share: at, outlet_id, order_no, serial, thing (1, 2 … the most used first).
+    """Orders of both outlets under what they share: at, outlet_id, order_no, serial, thing.
 
-    Empty for an outlet outside the scope.
+    Things are numbered, the most used first: no customer is named. Empty for an outlet outside the scope.
     """
     met = _met(view, kind).filter(lambda t: t.outlet_id.isin([first, second]))
     both = met.group_by("thing").aggregate(outlets=met.outlet_id.nunique()).filter(lambda t: t.outlets == 2)
@@ -116,7 +116,7 @@ def _of_kind(view: View, kind: str, region: pd.Series) -> tuple[pd.DataFrame, in
         if rows.any():
             expected, p = _judged(found[rows], *block)
             found.loc[rows, "expected"], found.loc[rows, "p"] = expected, p
-    return found, int(round(sum(pairs.sum() for _, pairs in blocks.values())))
+    return found, round(float(sum(pairs.sum() for _, pairs in blocks.values())))
 
 
 def _blocks(sizes: pd.Series, region: pd.Series) -> dict[bool, tuple[Array, Array]]:

@@ -16,9 +16,9 @@ OWN_HOUSEHOLD = 2
 def measure(view: View) -> pd.DataFrame:
     """Per outlet, orders under a number of its own (the outlet's or a technician's) beyond the second of each number.
 
-    Numbers are compared by blind index: the same number gives the same index and nothing can be read from it. E: orders
-    of known numbers x the share of such orders elsewhere (excess.py). money = claimed under such numbers x share beyond,
-    in fen.
+    Numbers are compared by blind index: the same number gives the same index and nothing can be read from it. E:
+    orders of known numbers x the share of such orders elsewhere (excess.py). money = claimed under such numbers x
+    share beyond, in fen.
     """
     rows = view.read(_counts(view))
     return answer(view, excess(rows)) if not rows.empty and rows["hits"].any() else nothing()

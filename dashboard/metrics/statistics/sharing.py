@@ -72,7 +72,7 @@ def at_least(observed: ArrayLike, expected: ArrayLike, spread: float) -> Array:
 
 
 def adjusted_among(p: ArrayLike, tests: float) -> Array:
-    """Benjamini-Hochberg adjusted p of the few pairs that share anybody, among ``tests`` pairs; the others have p = 1."""
+    """Benjamini-Hochberg adjusted p of the few pairs that share anybody; the others of ``tests`` pairs have p = 1."""
     raw = floats(p)
     if not raw.size:
         return raw
