@@ -35,10 +35,12 @@ class RegionRisk:
     the rest of the network), p (two-sided, region against rest), adjusted (Benjamini-Hochberg over all regions and
     tested measures), apart. Claims: observed / expected, n = claims expected. Money: share of the claimed amount that
     hangs on marked outlets, n = marked outlets, not tested (it follows the marks). Flagged: share of outlets marked.
-    Denied: share of callbacks drawn at random with a contradiction. ``tests``: how many comparisons were made.
+    Denied: share of callbacks drawn at random with a contradiction. ``network``: each measure over all regions, where
+    it is known. ``tests``: how many comparisons were made.
     """
 
     rows: pd.DataFrame
+    network: dict[str, float]
     tests: int
 
     @property
@@ -58,10 +60,16 @@ def region_risk(view: View, national: Assessment) -> RegionRisk:
     )
     rows["adjusted"] = adjust(rows["p"].to_numpy(dtype=float))
     rows["apart"] = rows["adjusted"] <= FALSE_DISCOVERIES
+    network = {str(measure): _over_all(of) for measure, of in rows.groupby("measure")}
     seen = set(view.read(view.table("outlets").select("region_id").distinct())["region_id"])
-    return RegionRisk(
-        rows.loc[rows["region_id"].isin(seen), list(COLUMNS)].reset_index(drop=True), int(rows["p"].notna().sum())
-    )
+    told = rows.loc[rows["region_id"].isin(seen), list(COLUMNS)].reset_index(drop=True)
+    return RegionRisk(told, network, int(rows["p"].notna().sum()))
+
+
+def _over_all(of: pd.DataFrame) -> float:
+    """A measure over all regions: each weighs with what it is a share of; NaN where nothing is known."""
+    known = of[of["value"].notna() & (of["of"] > 0)]
+    return float((known["value"] * known["of"]).sum() / known["of"].sum()) if len(known) else float("nan")
 
 
 def _claims(view: View, outlets: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +92,7 @@ def _claims(view: View, outlets: pd.DataFrame) -> pd.DataFrame:
         told.append(
             {
                 "region_id": region, "measure": CLAIMS, "value": root**2, "low": max(root - half, 0) ** 2,
-                "high": (root + half) ** 2, "n": of["expected"].sum(), "rest": rest**2,
+                "high": (root + half) ** 2, "n": of["expected"].sum(), "of": of["expected"].sum(), "rest": rest**2,
                 "p": 2 * stats.norm.sf(abs(root - rest) / np.hypot(error, rest_error)),
             }
         )  # fmt: skip
@@ -114,7 +122,7 @@ def _money(view: View, outlets: pd.DataFrame) -> pd.DataFrame:
             {
                 "region_id": region, "measure": MONEY, "value": of["stake"].sum() / max(of["fen"].sum(), 1.0),
                 "low": low, "high": high, "n": marked, "rest": rest["stake"].sum() / max(rest["fen"].sum(), 1.0),
-                "p": np.nan,
+                "of": of["fen"].sum(), "p": np.nan,
             }
         )  # fmt: skip
     return pd.DataFrame(told)
@@ -152,7 +160,7 @@ def _shares(measure: str, hits: pd.Series[int], asked: pd.Series[int]) -> pd.Dat
     return pd.DataFrame(
         {
             "region_id": hits.index, "measure": measure, "value": _share(hits, asked), "low": low, "high": high,
-            "n": asked.to_numpy(), "rest": _share(rest_hits, rest_asked),
+            "n": asked.to_numpy(), "of": asked.to_numpy(), "rest": _share(rest_hits, rest_asked),
             "p": [
                 _fisher(int(k), int(n), int(rk), int(rn))
                 for k, n, rk, rn in zip(hits, asked, rest_hits, rest_asked, strict=True)

@@ -1,4 +1,4 @@
-"""Regions side by side: a dot and its interval each, against the whole network."""
+"""Groups side by side (regions, kinds of outlets): a dot and its interval each, against all together."""
 
 import pandas as pd
 import plotly.graph_objects as go
