@@ -37,8 +37,9 @@ def signal_map(cells: pd.DataFrame, outlets: list[str], signals: list[str], word
     _points(figure, cells[known], {"symbol": "square", "size": 15, "opacity": 0})
     _points(figure, cells[~known], {"symbol": "x-thin", "size": 5, "line": {"width": 1, "color": template.UNTOLD}})
     template.frame(figure, height=HEAD + ROW * len(outlets) + 50)
-    figure.update_xaxes(side="top", tickangle=-60, showgrid=False, tickfont={"size": 12}, fixedrange=True)
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12}, fixedrange=True)
+    quiet = {"showgrid": False, "tickfont": {"size": 12}, "fixedrange": True, "ticks": ""}
+    figure.update_xaxes(side="top", tickangle=-60, range=[-0.5, len(signals) - 0.5], **quiet)
+    figure.update_yaxes(range=[len(outlets) - 0.5, -0.5], **quiet)
     return figure.update_layout(margin={"l": 8, "r": 24, "t": 8, "b": 44})
 
 

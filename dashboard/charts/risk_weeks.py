@@ -9,7 +9,7 @@ HEIGHT = 260
 
 
 def over_weeks(line: pd.DataFrame, limit: float, since: pd.Timestamp | None, words: dict[str, str]) -> go.Figure:
-    """``line``: end, level, oldest first. ``since``: the first day above the limit, or None. ``words``: y, limit,
+    """``line``: end, level, oldest first. ``since``: the first day above the limit, or None. ``words``: limit,
     since (label), hover (template)."""
     over = line["level"] > limit
     figure = go.Figure()
@@ -33,7 +33,7 @@ def over_weeks(line: pd.DataFrame, limit: float, since: pd.Timestamp | None, wor
             figure, since, top, words["since"], yanchor="top", xanchor="right" if _late(line, since) else "left",
             xshift=-6 if _late(line, since) else 6,
         )  # fmt: skip
-    template.frame(figure, height=HEIGHT, y_title=words["y"])
+    template.frame(figure, height=HEIGHT)
     figure.update_yaxes(range=[0, top])
     return figure.update_xaxes(tickformat="%Y-%m")
 

@@ -86,7 +86,7 @@ def _way(view: View, outlets: pd.Index) -> np.ndarray:
     known = travel[travel > 0]
     if known.empty:
         return np.full(len(outlets), "")
-    return np.where(travel.fillna(0) <= 0, "", np.where(travel >= known.quantile(1 - FAR_SHARE), REMOTE, NEAR))
+    return np.where(travel.fillna(0) <= 0, "", np.where(travel > known.quantile(1 - FAR_SHARE), REMOTE, NEAR))
 
 
 def _family(each: pd.DataFrame, family: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.statistics.funnel import ENOUGH_GROUPS
 from dashboard.metrics.statistics.interval import Array
 from dashboard.metrics.statistics.sharing import HALF, adjusted_among, all_products, at_least, spread_of
 from dashboard.metrics.view import View
@@ -110,6 +111,8 @@ def _of_kind(view: View, kind: str, region: pd.Series) -> tuple[pd.DataFrame, in
         product=found["first"].map(sizes).to_numpy(dtype=float) * found["second"].map(sizes).to_numpy(dtype=float),
         expected=0.0, p=1.0,
     )  # fmt: skip
+    if len(sizes) < 2:
+        return found.head(0), 0
     blocks = _blocks(sizes, region)
     for near, block in blocks.items():
         rows = found["near"] == near
@@ -132,8 +135,10 @@ def _blocks(sizes: pd.Series, region: pd.Series) -> dict[bool, tuple[Array, Arra
 def _judged(rows: pd.DataFrame, product: Array, pairs: Array) -> tuple[Array, Array]:
     """Expected and p of a block's pairs; what looks beyond chance at first is left out of what is usual."""
     observed, mine = rows["observed"].to_numpy(dtype=float), rows["product"].to_numpy(dtype=float)
-    # A single pair that shares very many must not say what is usual: held to thrice the middle one until it is judged.
-    counted, usual = np.minimum(observed, 3 * np.median(observed)), np.ones(len(rows), dtype=bool)
+    # A pair that shares very many must not say what is usual: held to thrice the middle one until it is judged, and
+    # where hardly any pair is linked to what never counts.
+    most = 3 * np.median(observed) if len(rows) >= ENOUGH_GROUPS else LEAST_SHARED - 1
+    counted, usual = np.minimum(observed, most), np.ones(len(rows), dtype=bool)
     for _ in range(2):
         counted = np.where(usual, counted, 0.0)
         exposed = (pairs * product).sum() - mine[~usual].sum()

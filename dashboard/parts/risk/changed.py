@@ -63,8 +63,15 @@ def _words(told: Warnings, moves: Movements) -> str:
     if len(older):
         said += t("risk_changed_older", count=older["outlet_id"].nunique())
     if len(moves.marked) or len(moves.unmarked):
-        return said + t("risk_changed_marks", came=len(moves.marked), went=len(moves.unmarked))
+        return said + t("risk_changed_marks", came=_named(moves.marked), went=_named(moves.unmarked))
     return said + t("risk_changed_same_marks")
+
+
+def _named(rows: pd.DataFrame) -> str:
+    """How many outlets, and which where they are few."""
+    names = outlet_names()
+    told = t("risk_list").join(names.get(outlet, "") for outlet in rows["outlet_id"].head(NAMED))
+    return t("risk_changed_named", count=len(rows), outlets=told) if len(rows) else "0"
 
 
 def _chart_name(kind: str) -> str:
@@ -150,7 +157,6 @@ def _weeks(told: Warnings, outlet_id: int, kind: str, line: pd.DataFrame, limit:
     )
     st.markdown(f"**{finding}**")
     words = {
-        "y": t("risk_weeks_y"),
         "limit": t("risk_weeks_limit"),
         "since": day,
         "hover": "%{x|%Y-%m-%d} · %{y:.1f}<extra></extra>",

@@ -60,7 +60,6 @@ def _table(rows: pd.DataFrame) -> None:
             "weight": rows["weight"],
             "amount": rows["amount_fen"] / 100,
             "at": rows["at"],
-            "serial": rows["serial"],
         }
     )
     st.dataframe(
@@ -68,18 +67,17 @@ def _table(rows: pd.DataFrame) -> None:
         column_config={
             "claim": column.TextColumn(t("risk_column_claim"), pinned=True),
             "order": column.LinkColumn(t("risk_column_order"), display_text=r"order=(.+)$"),
-            "outlet": column.TextColumn(t("risk_column_outlet"), width=190),
-            "why": column.TextColumn(t("risk_column_why"), width=260),
+            "outlet": column.TextColumn(t("risk_column_outlet"), width=220),
+            "why": column.TextColumn(t("risk_column_why"), width=320),
             "weight": column.ProgressColumn(t("risk_column_weight"), min_value=0, max_value=1, format="%.2f", width=90),
             "amount": column.NumberColumn(t("risk_column_amount"), format="localized", step=1),
             "at": column.DateColumn(t("risk_column_at"), format="YYYY-MM-DD"),
-            "serial": column.TextColumn(t("risk_column_serial")),
         },
         hide_index=True,
         height=560,
         alt=t("risk_section_claims"),
     )
-    plain = listed.assign(order=rows["order_no"], outlet_code=rows["code"])
+    plain = listed.assign(order=rows["order_no"], serial=rows["serial"], outlet_code=rows["code"])
     download(plain, "claims.csv", t("risk_download_claims"))
 
 
