@@ -136,15 +136,15 @@ def _judged(rows: pd.DataFrame, product: Array, pairs: Array) -> tuple[Array, Ar
     """Expected and p of a block's pairs; what looks beyond chance at first is left out of what is usual."""
     observed, mine = rows["observed"].to_numpy(dtype=float), rows["product"].to_numpy(dtype=float)
     # A pair that shares very many must not say what is usual: held to thrice the middle one until it is judged, and
-    # where hardly any pair is linked to what never counts.
-    most = 3 * np.median(observed) if len(rows) >= ENOUGH_GROUPS else LEAST_SHARED - 1
+    # to a single one where hardly any pair is linked.
+    most = 3 * np.median(observed) if len(rows) >= ENOUGH_GROUPS else 1.0
     counted, usual = np.minimum(observed, most), np.ones(len(rows), dtype=bool)
     for _ in range(2):
         counted = np.where(usual, counted, 0.0)
         exposed = (pairs * product).sum() - mine[~usual].sum()
         rest = np.maximum(exposed - np.where(usual, mine, 0.0), mine)
         expected = (counted.sum() - counted + HALF) * mine / rest
-        spread = spread_of((counted.sum() + HALF) / max(exposed, 1.0) * product, pairs, float(usual.sum()))
+        spread = spread_of(counted.sum() / max(exposed, 1.0) * product, pairs, float(usual.sum()))
         p = np.where(observed >= LEAST_SHARED, at_least(observed, expected, spread), 1.0)
         usual = adjusted_among(p, float(pairs.sum())) > FALSE_DISCOVERIES
         counted = observed
