@@ -60,7 +60,7 @@ def assessed_everywhere(view: View) -> Assessment:
     the last minute does not move a year's claims.
     """
     wide = View(view.reader, view.period.stretched(LEAST_DAYS))
-    found: Assessment = _risk_memory()(repr(wide.period), lambda: assess(wide))
+    found: Assessment = _risk_memory()(_risk_key(wide.period), lambda: assess(wide))
     return found
 
 
@@ -69,7 +69,7 @@ def judged_once(key: str, view: View, question: Callable[[], Found]) -> Found:
 
     ``question`` may depend on the view's period and scope and on ``assessed`` of it, and on nothing else.
     """
-    found: Found = _risk_memory()(repr((key, view.period, view.scope)), question)
+    found: Found = _risk_memory()(_risk_key(key, view.period, view.scope), question)
     return found
 
 
@@ -78,6 +78,11 @@ def _memory(read: Warehouse) -> Remembered:
         if read not in _memories:
             _memories[read] = Remembered(read)
         return _memories[read]
+
+
+def _risk_key(*of: object) -> str:
+    """Everything an answer depends on, and whose data it was asked of: one process may open several folders."""
+    return repr((warehouse().store.origin, *of))
 
 
 @cache

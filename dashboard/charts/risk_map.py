@@ -15,11 +15,10 @@ SCALE = [
 ]  # fmt: skip
 
 
-def signal_map(cells: pd.DataFrame, outlets: list[str], signals: list[str], words: dict[str, str]) -> go.Figure:
+def signal_map(cells: pd.DataFrame, outlets: list[str], signals: list[str]) -> go.Figure:
     """One row an outlet (top first), one column a signal; what is not known is a small cross on nothing.
 
-    ``cells``: outlet, signal (labels), code, z (NaN: not known), told (hover text). ``words``: low, high (ends of the
-    scale).
+    ``cells``: outlet, signal (labels), code, z (NaN: not known), told (hover text).
     """
     table = cells.pivot(index="outlet", columns="signal", values="z").reindex(index=outlets, columns=signals)
     figure = go.Figure()
@@ -27,9 +26,9 @@ def signal_map(cells: pd.DataFrame, outlets: list[str], signals: list[str], word
         x=signals, y=outlets, z=table.clip(-REACH, REACH).to_numpy(), zmin=-REACH, zmax=REACH, colorscale=SCALE,
         xgap=2, ygap=2, hoverinfo="skip",
         colorbar={
-            "orientation": "h", "thickness": 8, "len": 0.5, "x": 1, "xanchor": "right", "y": 0, "yanchor": "top",
+            "orientation": "h", "thickness": 8, "len": 0.5, "x": 0.98, "xanchor": "right", "y": 0, "yanchor": "top",
             "ypad": 14, "outlinewidth": 0, "tickvals": [-REACH, 0, REACH],
-            "ticktext": [words["low"], "0", words["high"]],
+            "ticktext": [f"−{REACH:.0f}", "0", f"+{REACH:.0f}"],
         },
     )  # fmt: skip
     known = cells["z"].notna()

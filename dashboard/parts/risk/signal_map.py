@@ -1,6 +1,5 @@
 """The heat map: the outlets at the top of the ranking by all signals."""
 
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -36,11 +35,11 @@ def map_section(found: Assessment, names: dict[str, str]) -> None:
     st.caption(t("risk_map_read"))
     rows, columns = cells["outlet"].drop_duplicates().tolist(), [signal_name(one.key) for one in SIGNALS]
     st.plotly_chart(
-        signal_map(cells, rows, columns, {"low": t("risk_map_low"), "high": t("risk_map_high")}),
+        signal_map(cells, rows, columns),
         config=CONFIG,
         alt=finding,
         key="risk_map",
-        on_select=partial(_clicked),
+        on_select=_clicked,
         selection_mode="points",
     )
     _twin(cells, rows, columns)
