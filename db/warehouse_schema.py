@@ -251,8 +251,11 @@ COPIED = (
             "closed_at": "time",
             "outcome": "text",
             "recovered_fen": "int",
+            "chance": "float",
+            "plan_key": "text",
         },
-        """select t.audit_id, t.outlet_id, o.region_id, t.drawn, t.opened_at, t.closed_at, t.outcome, t.recovered_fen
+        """select t.audit_id, t.outlet_id, o.region_id, t.drawn, t.opened_at, t.closed_at, t.outcome, t.recovered_fen,
+             t.chance, t.plan_key
            from audits t join outlets o using (outlet_id) where t.rev > :mark""",
     ),
     _plain(
@@ -266,8 +269,9 @@ COPIED = (
             "level": "text",
             "amount_fen": "int",
             "decided_at": "time",
+            "lifted_at": "time",
         },
-        """select t.penalty_id, t.audit_id, t.outlet_id, o.region_id, t.level, t.amount_fen, t.decided_at
+        """select t.penalty_id, t.audit_id, t.outlet_id, o.region_id, t.level, t.amount_fen, t.decided_at, t.lifted_at
            from penalties t join outlets o using (outlet_id) where t.rev > :mark""",
     ),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+import numpy as np
 import pandas as pd
 
 from dashboard.metrics.fraud import evidence
@@ -50,6 +51,18 @@ def across(found: Assessment, parts: Sequence[tuple[int, pd.DataFrame]], limit: 
     every = pd.concat(told, ignore_index=True)
     order = every.sort_values(["weight", "amount_fen"], ascending=False, kind="stable")
     return order.head(limit).reset_index(drop=True)
+
+
+def claims_by_lot(view: View, outlet_id: int, count: int, seed: int, but: Collection[int] = ()) -> pd.DataFrame:
+    """``count`` of the outlet's other claims (none of ``but``), drawn by lot; the same ``seed`` draws the same.
+
+    Columns as of ``claims_first``; ``weight`` 0, no signals. Fewer claims than asked give all of them.
+    """
+    claims = _claims(view, outlet_id).sort_values("claim_id")
+    rest = claims[~claims["claim_id"].isin(list(but))]
+    places = np.random.default_rng(seed).choice(len(rest), min(max(count, 0), len(rest)), replace=False)
+    drawn = rest.iloc[np.sort(places)]
+    return drawn.assign(weight=0.0, signals=[[] for _ in range(len(drawn))]).reset_index(drop=True)
 
 
 def _claims(view: View, outlet_id: int) -> pd.DataFrame:

@@ -40,6 +40,7 @@ GIVEN: dict[str, Callable[[View], Any]] = {
 
 ASKED_BY_OTHERS = {
     "answer",
+    "claims_by_lot",
     "claims_first",
     "comparable",
     "fairness",
