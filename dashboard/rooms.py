@@ -41,6 +41,7 @@ ROOMS = (
     _room("service_audit", "business", "fact_check", "executive", "manager", "auditor"),
     _room("actions", "business", "flag", "executive", "manager", "auditor"),
     _room("risk", "money", "policy", "executive", "manager", "auditor"),
+    _room("inspection", "money", "content_paste_search", "executive", "manager", "auditor"),
     _room("faults", "money", "build", "executive", "manager", "auditor"),
     _room("callbacks", "voice", "call", "agent"),
     _room("supervision", "voice", "headset_mic", "executive", "manager", "agent"),

@@ -3,6 +3,7 @@
 An outcome is never overwritten in silence: the timeline is only added to, and only a decided appeal changes one.
 """
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -104,14 +105,45 @@ def plan(
 
 def audits(store: Store, region_ids: Collection[int] | None = None) -> list[Audit]:
     """Audits of outlets in these regions (None: all), the newest first. Raises SealBroken."""
-    rows = store.rows(f"{SELECT} order by a.opened_at desc, a.audit_id desc")
-    return [_audit(store, row) for row in rows if region_ids is None or row["region_id"] in region_ids]
+    rows = store.rows(
+        f"{SELECT} where {WITHIN} order by a.opened_at desc, a.audit_id desc", regions=_regions(region_ids)
+    )
+    return [_audit(store, row) for row in rows]
+
+
+def of_outlet(store: Store, outlet_id: int, closed_only: bool = False) -> list[Audit]:
+    """One outlet's audits, the newest first; ``closed_only`` for its own people, who are not told of a visit to come.
+
+    Raises SealBroken.
+    """
+    rows = store.rows(
+        f"""{SELECT} where a.outlet_id = :outlet and (a.closed_at is not null or not :closed_only)
+            order by a.opened_at desc, a.audit_id desc""",
+        outlet=outlet_id,
+        closed_only=closed_only,
+    )
+    return [_audit(store, row) for row in rows]
+
+
+def busy(store: Store) -> frozenset[int]:
+    """Outlets with an open audit."""
+    return frozenset(row["outlet_id"] for row in store.rows("select outlet_id from audits where closed_at is null"))
+
+
+def auditors(store: Store, region_id: int | None = None) -> dict[int, str]:
+    """Names of those who may be given an audit of this region (None: of any), by user_id."""
+    rows = store.rows(
+        """select user_id, name from users where active = 1 and role in ('auditor', 'manager', 'admin')
+             and (region_id is null or region_id = :region) order by role, name""",
+        region=region_id,
+    )
+    return {row["user_id"]: row["name"] for row in rows}
 
 
 def find(store: Store, audit_id: int, region_ids: Collection[int] | None = None) -> Audit:
     """One audit. Raises AuditRefused (unknown) when there is none in these regions."""
-    row = store.one(f"{SELECT} where a.audit_id = :id", id=audit_id)
-    if row is None or (region_ids is not None and row["region_id"] not in region_ids):
+    row = store.one(f"{SELECT} where a.audit_id = :id and {WITHIN}", id=audit_id, regions=_regions(region_ids))
+    if row is None:
         raise AuditRefused("unknown", f"there is no audit number {audit_id} in your regions")
     return _audit(store, row)
 
@@ -130,12 +162,14 @@ def events(store: Store, audit_id: int) -> list[Event]:
 
 
 def assign(store: Store, audit: Audit, auditor_id: int, by: int) -> None:
-    """Give it to somebody who may sign in and is no outlet. Raises AuditRefused (auditor, closed)."""
+    """Give it to somebody who may sign in, audits, and sees its region. Raises AuditRefused (auditor, closed)."""
     with store.transaction() as write:
         _check_open(write, audit.audit_id)
         row = write.one(
-            """select name from users where user_id = :id and active = 1 and role in ('auditor', 'manager', 'admin')""",
+            """select name from users where user_id = :id and active = 1 and role in ('auditor', 'manager', 'admin')
+                 and (region_id is null or region_id = :region)""",
             id=auditor_id,
+            region=audit.region_id,
         )
         if row is None:
             raise AuditRefused("auditor", "nobody with the right to audit has this number; choose again")
@@ -183,6 +217,16 @@ def judged(store: Store, audit_id: int) -> dict[int, Verdict]:
     return {row["claim_id"]: row["verdict"] for row in rows}
 
 
+def found_false(store: Store, audit_id: int) -> list[tuple[str, int]]:
+    """Claims the audit found false: number and fen, in the order of their numbers."""
+    rows = store.rows(
+        """select c.claim_no, c.labour_fen + c.parts_fen + c.travel_fen as fen from audit_claims a
+           join claims c using (claim_id) where a.audit_id = :id and a.verdict = 'false' order by c.claim_no""",
+        id=audit_id,
+    )
+    return [(row["claim_no"], row["fen"]) for row in rows]
+
+
 def close(store: Store, audit: Audit, outcome: Outcome, summary: str, recovered_fen: int, by: int) -> None:
     """End it with its outcome, in words, and the money that came back.
 
@@ -221,12 +265,15 @@ def appeal(store: Store, audit: Audit, words: str, by: int, today: date) -> None
     if (today - date.fromisoformat(audit.closed_at[:10])).days > APPEAL_DAYS:
         raise AuditRefused("late", f"an appeal is possible for {APPEAL_DAYS} days after an audit is closed")
     with store.transaction() as write:
-        write.execute(
-            "update audits set appealed_at = :at, appeal_sealed = :words, rev = :rev where audit_id = :id",
+        kept = write.execute(
+            """update audits set appealed_at = :at, appeal_sealed = :words, rev = :rev
+               where audit_id = :id and appealed_at is null""",
             at=utc_now(),
             words=store.vault.seal(said, Sealed.AUDIT_APPEAL),
             id=audit.audit_id,
         )
+        if not kept.rowcount:
+            raise AuditRefused("appealed", f"audit number {audit.audit_id} was appealed against a moment ago")
         _note(store, write, audit.audit_id, "appealed", by, said)
 
 
@@ -244,16 +291,18 @@ def decide_appeal(store: Store, audit: Audit, outcome: Outcome, words: str, by: 
         raise AuditRefused("self", "who closed an audit does not decide the appeal against it; ask a colleague")
     changed = outcome != audit.outcome
     with store.transaction() as write:
-        write.execute(
+        kept = write.execute(
             """update audits set appeal_outcome = :decided, appeal_decided_at = :at, appeal_decided_by = :by,
                  outcome = :outcome, recovered_fen = case when :outcome = 'confirmed' then recovered_fen else 0 end,
-                 rev = :rev where audit_id = :id""",
+                 rev = :rev where audit_id = :id and appeal_outcome is null""",
             decided="changed" if changed else "kept",
             at=utc_now(),
             by=by,
             outcome=outcome,
             id=audit.audit_id,
         )
+        if not kept.rowcount:
+            raise AuditRefused("appeal", f"the appeal against audit number {audit.audit_id} was decided a moment ago")
         _note(store, write, audit.audit_id, "appeal_changed" if changed else "appeal_kept", by, said)
         if changed:
             _lift(store, write, audit.audit_id, by)
@@ -266,6 +315,11 @@ def record_event(store: Store, write: Write, audit_id: int, kind: str, by: int, 
 
 SELECT = """select a.*, o.region_id, o.code, coalesce(u.name, '') as auditor
   from audits a join outlets o using (outlet_id) left join users u on u.user_id = a.auditor_id"""
+WITHIN = "(:regions is null or o.region_id in (select value from json_each(:regions)))"
+
+
+def _regions(region_ids: Collection[int] | None) -> str | None:
+    return None if region_ids is None else json.dumps(sorted(region_ids))
 
 
 def _open(write: Write, drawing: Drawing, key: str, due_on: date, by: int, auditor_id: int | None) -> int | None:

@@ -5,13 +5,14 @@ Approving one takes effect on the outlet in the same transaction: claims suspend
 hand, because the outlet may have changed meanwhile.
 """
 
+import json
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from db import access
-from db.audits import Audit, record_event
+from db.audits import WITHIN, Audit, record_event
 from db.store import Store, Write, utc_now
 
 Level = Literal["warning", "claw_back", "claims_suspended", "downgraded", "contract_ended"]
@@ -64,6 +65,7 @@ class Penalty:
     approved_by: str
     note: str
     lifted_at: str | None
+    proposal_id: int | None
 
 
 def propose(store: Store, audit: Audit, level: Level, amount_fen: int, note: str, by: int) -> int:
@@ -84,7 +86,10 @@ def propose(store: Store, audit: Audit, level: Level, amount_fen: int, note: str
 
 
 def decide(store: Store, proposal_id: int, approve: bool, reason: str, by: int) -> None:
-    """Approve or decline, by another person than proposed it. Raises PenaltyRefused (unknown, decided, self, audit)."""
+    """Approve or decline, by another person than proposed it. Raises PenaltyRefused.
+
+    Its rules: unknown, decided, self, audit, appeal.
+    """
     with store.transaction() as write:
         row = write.one(f"{SELECT} where p.proposal_id = :id", id=proposal_id)
         _check_waiting(row, by)
@@ -101,22 +106,25 @@ def decide(store: Store, proposal_id: int, approve: bool, reason: str, by: int) 
             _impose(write, row, by)
 
 
-def proposals(store: Store, region_ids: Collection[int] | None = None, waiting: bool = False) -> list[Proposal]:
+def proposals(
+    store: Store, region_ids: Collection[int] | None = None, waiting: bool = False, audit_id: int | None = None
+) -> list[Proposal]:
     """Proposals for outlets in these regions, the newest first; ``waiting``: only those nobody has decided."""
-    only = "where p.decision is null" if waiting else ""
-    rows = store.rows(f"{SELECT} {only} order by p.proposal_id desc")
-    return [
-        Proposal(**{name: row[name] for name in Proposal.__dataclass_fields__})
-        for row in rows
-        if region_ids is None or row["region_id"] in region_ids
-    ]
+    rows = store.rows(
+        f"""{SELECT} where {WITHIN} and (p.decision is null or not :waiting) and (:audit is null or p.audit_id = :audit)
+            order by p.proposal_id desc""",
+        regions=None if region_ids is None else json.dumps(sorted(region_ids)),
+        waiting=waiting,
+        audit=audit_id,
+    )
+    return [Proposal(**{name: row[name] for name in Proposal.__dataclass_fields__}) for row in rows]
 
 
 def penalties(store: Store, outlet_id: int) -> list[Penalty]:
     """An outlet's record, the newest first."""
     rows = store.rows(
         """select p.penalty_id, p.audit_id, p.outlet_id, p.level, p.amount_fen, p.decided_at, d.name as decided_by,
-             a.name as approved_by, p.note, p.lifted_at
+             a.name as approved_by, p.note, p.lifted_at, p.proposal_id
            from penalties p join users d on d.user_id = p.decided_by join users a on a.user_id = p.approved_by
            where p.outlet_id = :id order by p.decided_at desc, p.penalty_id desc""",
         id=outlet_id,
@@ -124,7 +132,8 @@ def penalties(store: Store, outlet_id: int) -> list[Penalty]:
     return [Penalty(*row) for row in rows]
 
 
-SELECT = """select p.*, a.outlet_id, a.outcome, o.region_id, o.code, o.grade, coalesce(u.name, '') as proposer,
+SELECT = """select p.*, a.outlet_id, a.outcome, a.appealed_at is not null and a.appeal_outcome is null as appeal_waits,
+    o.region_id, o.code, o.grade, coalesce(u.name, '') as proposer,
     coalesce(d.name, '') as decider
   from penalty_proposals p join audits a using (audit_id) join outlets o using (outlet_id)
     left join users u on u.user_id = p.proposed_by left join users d on d.user_id = p.decided_by"""
@@ -155,6 +164,8 @@ def _check_waiting(row: sqlite3.Row | None, by: int) -> None:
         raise PenaltyRefused("self", "who proposes a penalty does not approve it; ask a colleague")
     if row["outcome"] != "confirmed":
         raise PenaltyRefused("audit", "the audit behind it no longer confirms the suspicion")
+    if row["appeal_waits"]:
+        raise PenaltyRefused("appeal", "an appeal waits for its decision; decide that first")
 
 
 def _impose(write: Write, row: sqlite3.Row, by: int) -> None:

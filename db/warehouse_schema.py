@@ -83,12 +83,14 @@ COPIED = (
             "arrived_at": "time",
             "completed_at": "time",
             "charged_fen": "int",
+            "phone_index": "text",
         },
         """select t.order_id, t.order_no, t.outlet_id, o.region_id, t.technician_id, t.customer_id, t.product_id,
              t.serial, t.production_month || '-01', t.purchased_on, t.service_type, t.channel, t.priority, t.fault_id,
              t.under_warranty, t.requested_at, t.responded_at, t.appointed_at, t.arrived_at, t.completed_at,
-             t.charged_fen
-           from orders t join outlets o using (outlet_id) where t.rev > :mark""",
+             t.charged_fen, c.phone_index
+           from orders t join outlets o using (outlet_id) left join customers c using (customer_id)
+           where t.rev > :mark""",
     ),
     _plain(
         "claims",
@@ -245,14 +247,15 @@ COPIED = (
             "outlet_id": "int",
             "region_id": "int",
             "drawn": "text",
-            "chance": "float",
             "opened_at": "time",
             "closed_at": "time",
             "outcome": "text",
             "recovered_fen": "int",
+            "chance": "float",
+            "plan_key": "text",
         },
-        """select t.audit_id, t.outlet_id, o.region_id, t.drawn, t.chance, t.opened_at, t.closed_at, t.outcome,
-             t.recovered_fen
+        """select t.audit_id, t.outlet_id, o.region_id, t.drawn, t.opened_at, t.closed_at, t.outcome, t.recovered_fen,
+             t.chance, t.plan_key
            from audits t join outlets o using (outlet_id) where t.rev > :mark""",
     ),
     _plain(
@@ -266,8 +269,9 @@ COPIED = (
             "level": "text",
             "amount_fen": "int",
             "decided_at": "time",
+            "lifted_at": "time",
         },
-        """select t.penalty_id, t.audit_id, t.outlet_id, o.region_id, t.level, t.amount_fen, t.decided_at
+        """select t.penalty_id, t.audit_id, t.outlet_id, o.region_id, t.level, t.amount_fen, t.decided_at, t.lifted_at
            from penalties t join outlets o using (outlet_id) where t.rev > :mark""",
     ),
 )

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
-from dashboard.parts.cases import listing as cases_list
+from dashboard.parts.spreadsheet import as_csv
 from dashboard.server import demo
 from db.cases import Asked, Sight, find, listed
 from db.store import utc_now
@@ -170,4 +170,4 @@ def test_several_cases_at_once_are_told_in_words_and_undone_by_one_press(office,
 
 def test_a_name_that_looks_like_a_formula_is_exported_as_words():
     frame = pd.DataFrame({"owner": ["=HYPERLINK()", "林"], "n": [-1, 2]})
-    assert cases_list._csv(frame).decode("utf-8-sig").splitlines() == ["owner,n", "'=HYPERLINK(),-1", "林,2"]
+    assert as_csv(frame).decode("utf-8-sig").splitlines() == ["owner,n", "'=HYPERLINK(),-1", "林,2"]

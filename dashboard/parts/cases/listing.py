@@ -11,6 +11,7 @@ from dashboard.address import segmented, select
 from dashboard.names import region_codes, region_names
 from dashboard.parts.cases import bulk as cases_bulk
 from dashboard.parts.cases.words import due, go, outlet, sentences, word, words
+from dashboard.parts.spreadsheet import as_csv
 from dashboard.parts.tiles import lead
 from dashboard.terms import term
 from dashboard.texts import t
@@ -24,7 +25,6 @@ from surveys.cases.work import sight_of
 MOST = 500
 CARDS = 5
 ANY = "any"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 OPEN_STAGES = STAGES[:-1]
 
 
@@ -96,7 +96,7 @@ def table(store: Store, user: User, wanted: Asked, now: datetime) -> None:
         cases_bulk.bar(store, user, picked)
     total = sum(held for held, _ in cases.by_stage(store, sight_of(user), wanted, utc_text(now)).values())
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(t("cases_export"), _csv(frame), "cases.csv", "text/csv",
+        st.download_button(t("cases_export"), as_csv(frame), "cases.csv", "text/csv",
                            icon=":material/download:", on_click="ignore")  # fmt: skip
         if total > len(found):
             st.caption(t("cases_shown", n=formats.number(len(found)), all=formats.number(total)))
@@ -142,12 +142,6 @@ def _frame(store: Store, found: list[Case], now: datetime) -> pd.DataFrame:
             t("cases_column_opened"): [formats.clock(case.opened_at, store.zone)[:10] for case in found],
         }
     )
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    """The table for a spreadsheet, which must not take somebody's name for a formula."""
-    plain = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell)
-    return plain.to_csv(index=False).encode("utf-8-sig")
 
 
 def about(case: Case) -> str:

@@ -7,10 +7,11 @@ import streamlit as st
 from dashboard import formats
 from dashboard.loading import load
 from dashboard.metrics import satisfaction
-from dashboard.metrics.statistics.sample_size import cluster_effect, intraclass, simple
+from dashboard.metrics.statistics.intraclass import intraclass
 from dashboard.metrics.view import View
 from dashboard.parts.tiles import lead
 from dashboard.texts import t
+from surveys.sampling import cluster_effect, sample_size
 
 LEAST_OUTLETS = 10
 
@@ -28,7 +29,7 @@ def planner_section(asked: View) -> None:
         response = st.number_input(t("satisfaction_plan_response"), 1.0, 100.0, 30.0, 1.0, width=200)
         per_outlet = st.number_input(t("satisfaction_plan_cluster"), 1, 500, 1, 1, width=200)
     effect = cluster_effect(per_outlet, alike if alike is not None else 0.05)
-    plan = simple(
+    plan = sample_size(
         margin / 100, share=guess / 100, population=orders, design_effect=max(effect, 1.0), response=response / 100
     )
     lead(

@@ -1,0 +1,160 @@
+"""How good the ranking is: what audits by risk found, against what the lot says was there to find."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.charts import template
+from dashboard.charts.audit import intervals
+from dashboard.charts.template import CONFIG
+from dashboard.loading import load
+from dashboard.metrics.inspection import SPEAKS_FROM, Yield, audit_yield
+from dashboard.metrics.scope import Period
+from dashboard.metrics.statistics.interval import Interval
+from dashboard.metrics.view import View
+from dashboard.parts.tiles import lead, tiles
+from dashboard.session import scope, warehouse
+from dashboard.texts import language, t, text
+
+YEARS = 2
+
+
+def yields(today: date) -> None:
+    """The whole section: audits opened in two years up to today."""
+    period = Period(today - timedelta(days=365 * YEARS - 1), today)
+    found = load(View(warehouse(), period, scope()), audit_yield)
+    if not sum(found.audits.values()):
+        st.info(t("inspection_yield_none"), icon=":material/inbox:")
+        return
+    lead(sentence(found))
+    st.caption(
+        t(
+            "inspection_yield_source",
+            span=formats.span(period.start, period.end),
+            open=found.open,
+            unsure=found.inconclusive,
+        )
+    )
+    _tiles(found)
+    _chart(found)
+    st.markdown(f"##### {t('inspection_yield_how')}")
+    st.markdown(t("inspection_yield_read", least=SPEAKS_FROM))
+    if found.by_chance:
+        st.caption(t("inspection_yield_no_chance", n=found.by_chance))
+
+
+def sentence(found: Yield) -> str:
+    """What the audits say of the ranking, or that they are too few to say anything."""
+    said = {"risk": found.risk.hits, "of": found.risk.asked, "lot": found.random.hits, "lots": found.random.asked}
+    counts = t("inspection_yield_counts", **said)
+    lift = found.lift
+    if not found.speaks or lift is None:
+        return counts + t("inspection_yield_few", least=SPEAKS_FROM)
+    bounds = formats.interval(lift.low, lift.high)
+    verdict = "better" if lift.low > 0 else "worse" if lift.high < 0 else "same"
+    return counts + text(f"inspection_yield_{verdict}", language(), lift=formats.points(lift.value), bounds=bounds)
+
+
+def _tiles(found: Yield) -> None:
+    grid = tiles(3)
+    risk, random = found.risk, found.random
+    _tile(
+        grid,
+        t("inspection_tile_precision"),
+        formats.percent(risk.value, 0),
+        risk.interval(),
+        risk.asked,
+        t("inspection_tile_precision_help"),
+    )
+    _tile(
+        grid,
+        t("inspection_tile_prevalence"),
+        formats.percent(random.value, 0),
+        random.interval,
+        random.asked,
+        t("inspection_tile_prevalence_help"),
+    )
+    lift = found.lift
+    with grid.cell():
+        st.metric(
+            t("inspection_tile_lift"),
+            formats.points(lift.value, 0) if lift else formats.UNKNOWN,
+            help=t("inspection_tile_lift_help"),
+        )
+        n = risk.asked + random.asked
+        st.caption(
+            t("figure_standing", n=n, bounds=formats.interval(lift.low, lift.high, 0))
+            if lift
+            else t("inspection_tile_none")
+        )
+    recall = found.recall
+    with grid.cell():
+        st.metric(
+            t("inspection_tile_recall"),
+            formats.percent(recall[0], 0) if recall else formats.UNKNOWN,
+            help=t("inspection_tile_recall_help"),
+        )
+        n = found.planned_hits + random.asked
+        st.caption(
+            t("figure_standing", n=n, bounds=formats.interval(*recall[1], digits=0))
+            if recall
+            else t("inspection_tile_none")
+        )
+    alarms = found.false_alarms
+    _tile(
+        grid,
+        t("inspection_tile_alarms"),
+        formats.percent(alarms.value, 0),
+        alarms.interval(),
+        alarms.asked,
+        t("inspection_tile_alarms_help"),
+    )
+    with grid.cell():
+        per = {way: found.recovered_fen[way] / n if (n := found.audits[way]) else None for way in ("risk", "random")}
+        st.metric(t("inspection_tile_money"), formats.money(per["risk"]), help=t("inspection_tile_money_help"))
+        st.caption(
+            t(
+                "inspection_tile_money_lot",
+                n=found.audits["risk"],
+                lot=formats.money(per["random"]),
+                lots=found.audits["random"],
+            )
+        )
+
+
+def _tile(grid: object, name: str, value: str, bounds: Interval | None, n: int, help_: str) -> None:
+    with grid.cell():  # type: ignore[attr-defined]
+        st.metric(name, value, help=help_)
+        st.caption(
+            t("figure_standing", n=n, bounds=formats.interval(*bounds, digits=0))
+            if bounds
+            else t("inspection_tile_none")
+        )
+
+
+def _chart(found: Yield) -> None:
+    risk, random = found.risk, found.random
+    bounds, lot = risk.interval(), random.interval
+    if bounds is None or lot is None:
+        return
+    lift = found.lift
+    apart = found.speaks and lift is not None and lift.told_apart
+    finding = t("inspection_chart_apart") if apart else t("inspection_chart_alike")
+    st.subheader(finding)
+    rows = pd.DataFrame(
+        {
+            "name": [t("inspection_chart_risk", n=risk.asked), t("inspection_chart_lot", n=random.asked)],
+            "value": [100 * (risk.value or 0.0), 100 * (random.value or 0.0)],
+            "low": [100 * bounds.low, 100 * lot.low],
+            "high": [100 * bounds.high, 100 * lot.high],
+            "colour": [template.GOOD if apart and lift and lift.low > 0 else template.UNTOLD, template.UNTOLD],
+            "full": [apart, False],
+            "n": [risk.asked, random.asked],
+        }
+    )
+    words = {"x": t("inspection_chart_x"), "hover": t("inspection_chart_hover"), "line": t("inspection_chart_line")}
+    drawn = intervals(rows, 100 * (random.value or 0.0), words, 0)
+    st.plotly_chart(drawn, config=CONFIG, alt=finding, key="inspection_yield")
+    st.caption(t("inspection_chart_read"))
