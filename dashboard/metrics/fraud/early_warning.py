@@ -2,7 +2,7 @@
 
 Two charts an outlet, both cumulative sums from zero over the last 52 weeks. *Claims*: weekly claims against the
 outlet's own ratio of the 52 weeks before, carried by the production trend, so that a bad batch moves nobody.
-*Customers*: callbacks in their order, contradicted or not, against the network's usual share. Each limit comes from
+*Customers*: callbacks in their order, contradicted or not, against the share at ordinary outlets. Each limit comes from
 simulated outlets where nothing changes: within a year FALSE_ALARMS of them pass either. An alarm is a reason to look
 this week instead of next quarter; the yearly ranking (combination.py) says how odd and how much.
 Source: Lucas, Technometrics 1985;27:129; Steiner et al., Biostatistics 2000;1:441.
@@ -18,6 +18,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.fraud.callback_verification import ordinary
 from dashboard.metrics.fraud.contradictions import FACTS, answers, contradicted
 from dashboard.metrics.fraud.exposure import standardised
 from dashboard.metrics.fraud.own_history import drawn, own_ratio, spread
@@ -128,7 +129,9 @@ def customers_chart(view: View) -> Chart | None:
     found = view.read(rows.select("outlet_id", "at", "odd").order_by(["outlet_id", "at"]))
     if found.empty or not found["odd"].any():
         return None
-    usual = max(float(found["odd"].mean()), LEAST_USUAL)
+    # Aimed calls crowd where customers contradict most: the mean over all calls would make that look usual.
+    told = found.groupby("outlet_id")["odd"].agg(["sum", "size"]).to_numpy(dtype=float)
+    usual = max(ordinary(told[:, 0], told[:, 1]).mean, LEAST_USUAL)
     turn = found.groupby("outlet_id").cumcount()
     odd = found.assign(turn=turn).pivot(index="outlet_id", columns="turn", values="odd").astype(float)
     ends = found.assign(turn=turn).pivot(index="outlet_id", columns="turn", values="at")
