@@ -11,8 +11,9 @@ import streamlit as st
 
 from dashboard.metrics.fraud.combination import LEAST_DAYS, Assessment, assess
 from dashboard.metrics.view import Reader, View
+from dashboard.past_evidence import kept
 from dashboard.remembered import Remembered
-from dashboard.session import warehouse
+from dashboard.session import store, warehouse
 from db.warehouse import Warehouse
 
 Asked = ParamSpec("Asked")
@@ -60,7 +61,7 @@ def assessed_everywhere(view: View) -> Assessment:
     the last minute does not move a year's claims.
     """
     wide = View(view.reader, view.period.stretched(LEAST_DAYS))
-    found: Assessment = _risk_memory()(_risk_key(wide.period), lambda: assess(wide))
+    found: Assessment = _risk_memory()(_risk_key(wide.period), lambda: assess(wide, kept(store().folder)))
     return found
 
 

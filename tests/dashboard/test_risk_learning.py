@@ -1,12 +1,14 @@
 """What the risk screen says of learning from audits, and that the assessment learns only where it may."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard.metrics.fraud import outcomes
 from dashboard.metrics.fraud.calibration import Calibration
 from dashboard.metrics.fraud.combination import MODES, assess, evidence_by_mode
 from dashboard.parts.risk.learning import order_words
+from dashboard.past_evidence import kept
 from dashboard.texts import speaking
 from tests.dashboard.metrics.fraud.world import World
 
@@ -76,3 +78,13 @@ def test_every_verdict_is_told_with_its_numbers(verdict, spoken):
         words = order_words(Calibration(verdict, 90, 30, 25, 45, 0.61, 0.52, -0.01, 0.2))
     assert "90" in words
     assert ("0.61" in words) == (verdict in ("worse", "used"))
+
+
+def test_the_evidence_before_audits_is_kept_and_not_made_again(audited, tmp_path):
+    view = audited.view()
+    past = kept(tmp_path)
+    first = past(view)
+    (file,) = tmp_path.glob("past_evidence/*/*.csv")
+    pd.testing.assert_frame_equal(first, evidence_by_mode(view), check_names=False, check_dtype=False)
+    file.write_text(file.read_text("utf-8").replace(first.columns[0], "read_again", 1), "utf-8")
+    assert past(view).columns[0] == "read_again"

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from dashboard.metrics.fraud.calibration import Calibration, probabilities
-from dashboard.metrics.fraud.outcomes import learnt
+from dashboard.metrics.fraud.outcomes import Evidence, learnt
 from dashboard.metrics.fraud.registry import MODES, SIGNALS, Mode, Trace
 from dashboard.metrics.fraud.signal import AUDIT, CUSTOMER, GRADES, Signal, ranked, z_of
 from dashboard.metrics.scope import Period
@@ -89,15 +89,19 @@ class Assessment:
         return self.signals[self.signals["outlet_id"] == outlet_id]
 
 
-def assess(view: View) -> Assessment:
-    """Every signal over the network, combined, then cut to the view's scope. The period is at least LEAST_DAYS long."""
+def assess(view: View, past: Evidence | None = None) -> Assessment:
+    """Every signal over the network, combined, then cut to the view's scope. The period is at least LEAST_DAYS long.
+
+    ``past`` gives the evidence before audits (evidence_by_mode unless told otherwise: dashboard/past_evidence.py keeps
+    it), which is asked for only where there are audits enough to learn from.
+    """
     wide = View(view.reader, view.period.stretched(LEAST_DAYS))
     signals, prior = _signals(wide), _priors(wide)
     modes = _modes(signals, prior)
     modes["flagged"] = adjust(modes["p"].to_numpy(dtype=float)) <= FALSE_DISCOVERIES
     signals = _shared_out(signals, modes)
     outlets = _outlets(view, wide.period, modes, signals, prior)
-    found = learnt(wide, evidence_by_mode, tuple(mode.key for mode in MODES))
+    found = learnt(wide, past or evidence_by_mode, tuple(mode.key for mode in MODES))
     outlets = _calibrated(outlets, _wide(modes), found)
     signals = signals[signals["outlet_id"].isin(outlets["outlet_id"])].reset_index(drop=True)
     return Assessment(outlets, signals, len(modes), _threshold(modes), wide.period, found)
