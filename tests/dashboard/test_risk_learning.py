@@ -71,7 +71,7 @@ def test_without_audits_the_order_stays_and_says_why(tmp_path):
         assert order_words(found.calibration).startswith("The order is by the strength of the signals. 0 audits")
 
 
-@pytest.mark.parametrize("verdict", ["few", "nothing", "worse", "used"])
+@pytest.mark.parametrize("verdict", ["few", "young", "nothing", "worse", "used"])
 @pytest.mark.parametrize("spoken", ["zh", "en"])
 def test_every_verdict_is_told_with_its_numbers(verdict, spoken):
     with speaking(spoken):

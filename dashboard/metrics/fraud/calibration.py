@@ -22,7 +22,7 @@ from scipy.special import expit
 
 from dashboard.metrics.statistics.interval import Array, floats
 
-Verdict = Literal["few", "nothing", "worse", "used"]
+Verdict = Literal["few", "young", "nothing", "worse", "used"]
 
 LEAST_CLOSED, LEAST_EACH, LEAST_BY_LOT = 60, 10, 10
 """Closed audits needed in all, of either outcome, and by lot, before anything is learnt."""
@@ -53,7 +53,8 @@ class Fitted:
 class Calibration:
     """What was learnt and why it is used or not.
 
-    ``verdict``: few (too few audits), nothing (says no more than the mere rate), worse (orders worse), used.
+    ``verdict``: few (too few audits), young (the later ones were opened before enough were closed), nothing (says no
+    more than the mere rate), worse (orders worse), used.
     ``closed``, ``confirmed``, ``by_lot``: audits learnt from; ``foretold`` those judged on, with average precision of
     both orders (``learned``, ``plain``) and the 90 % interval of the difference. ``fits``: all audits, then resamples.
     """
@@ -87,7 +88,7 @@ def calibrate(outcomes: pd.DataFrame, modes: tuple[str, ...], seed: int = 20261)
         return Calibration("few", *told)
     later = _foretold(rows, modes)
     if later["confirmed"].nunique() < 2:
-        return Calibration("few", *told)
+        return Calibration("young", *told)
     rng = np.random.default_rng(seed)
     better, gains = _judged(later, rng)
     learned, plain = (_precision(later, later[name].to_numpy(dtype=float)) for name in ("learned", "precedence"))

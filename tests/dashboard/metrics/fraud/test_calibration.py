@@ -74,6 +74,11 @@ def test_few_audits_teach_nothing():
     assert calibrate(rows.head(0), MODES).verdict == "few"
 
 
+def test_audits_all_opened_at_once_cannot_foretell_each_other():
+    rows = audits(np.random.default_rng(3))
+    assert calibrate(rows.assign(closed=rows["opened"].max()), MODES).verdict == "young"
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_no_slope_is_ever_below_nothing(seed):
     rng = np.random.default_rng(seed)
