@@ -41,8 +41,8 @@ class Anyway:
     """What each outlet would have reached in the last window without any action, in the metric's unit; (outlets,).
 
     ``doubt``: the variance of its true level around ``expected``. ``together``: how far the side's starting mean may be
-    off, as far as an outlet's own answers have not corrected it (a standard deviation): with few answers they hardly have,
-    and all of a side are off alike. ``between`` and ``wander``: the fitted spreads.
+    off, as far as an outlet's own answers have not corrected it (a standard deviation): with few answers they hardly
+    have, and all of a side are off alike. ``between`` and ``wander``: the fitted spreads.
     """
 
     expected: Array

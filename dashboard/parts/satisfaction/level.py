@@ -38,8 +38,9 @@ def level(asked: View, chosen: Filters) -> None:
         )
     )
 
-    grid = tiles(3)
-    for key in ("csat", "nps", "first_time_fix"):
+    shown = [key for key in ("csat", "nps", "first_time_fix", "ces") if satisfaction.figure(key, now).n]
+    grid = tiles(len(shown))
+    for key in shown:
         figure = satisfaction.figure(key, now)
         line = [satisfaction.figure(key, week).value for _, week in weeks.iterrows()]
         with grid.cell():
