@@ -41,7 +41,7 @@ def level(asked: View, chosen: Filters) -> None:
     shown = [key for key in ("csat", "nps", "first_time_fix", "ces") if satisfaction.figure(key, now).n]
     grid = tiles(len(shown))
     for key in shown:
-        figure = satisfaction.figure(key, now)
+        figure, wanted = satisfaction.figure(key, now), target(goals, key, chosen.region_id)
         line = [satisfaction.figure(key, week).value for _, week in weeks.iterrows()]
         with grid.cell():
             tile(
@@ -49,7 +49,7 @@ def level(asked: View, chosen: Filters) -> None:
                 figure.against(satisfaction.figure(key, before)),
                 t("figure_against_before"),
                 line,
-                goal=phrases.amount(figure.metric, target(goals, key, chosen.region_id)),
+                goal="" if wanted is None else phrases.amount(figure.metric, wanted),
             )
 
     trend_chart(weeks, goal)
