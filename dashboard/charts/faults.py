@@ -31,11 +31,12 @@ def batches(cells: pd.DataFrame, words: Mapping[str, str]) -> go.Figure:
         figure.add_bar(
             y=rows["fault"], base=rows["month"], x=[MONTH] * len(rows), orientation="h", width=0.9,
             marker={"color": colour, "line": {"width": 0}}, text=rows["shown"], textposition="inside",
-            insidetextanchor="middle", textangle=0, textfont={"color": "white", "size": 12}, constraintext="none",
+            insidetextanchor="middle", textangle=0, textfont={"color": "white", "size": 12}, constraintext="inside",
             customdata=rows[["observed", "expected", "rate", "made"]], hovertemplate=words["hover"],
         )  # fmt: skip
     template.frame(figure, height=90 + ROW * len(order), x_title=words["x"])
-    figure.update_layout(barmode="overlay")
+    # On a phone a cell is narrower than its number, which then stands in the table below only.
+    figure.update_layout(barmode="overlay", uniformtext={"minsize": 10, "mode": "hide"})
     figure.update_xaxes(type="date", tickformat="%Y-%m", range=[cells["month"].min(), newest])
     return figure.update_yaxes(categoryorder="array", categoryarray=order[::-1], showgrid=False, type="category")
 
