@@ -351,7 +351,7 @@ left join (
     max(case when i.role = 'csat' then a.number end) as csat,
     max(case when i.role = 'csat' then (a.number >= i.high - (i.high - i.low >= 4)::int)::int end) as satisfied,
     max(case when i.role = 'nps' then a.number end)::bigint as nps,
-    max(case when i.role = 'ces' then a.number end) as ces,
+    max(case when i.role = 'ces' and i.high > i.low then {_SCALED} end) as ces,
     {", ".join(f"avg(case when i.dimension = '{d}' and i.high > i.low then {_SCALED} end) as {d}" for d in DIMENSIONS)},
     max(case when i.catalogue_index = 'first_time_fix' then case a.choice when 'yes' then 1 when 'no' then 0 end end)
       as fixed,

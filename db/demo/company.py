@@ -20,6 +20,7 @@ from db.demo import (
     network,
     opinions,
     people,
+    reviews,
     seasons,
     steering,
     trainings,
@@ -97,6 +98,7 @@ def make(
         follow_ups.keep(write, plan, company.ledger, company.numbers.invitation)
         audit_voices.keep(write, plan, company.net, company.ledger)
         audit_books.keep(write, store.vault, plan)
+        reviews.keep(write, store.vault, plan, company.net)
         trainings.keep(write, plan, company.trained, people.agents(write))
     path = truth.tell(store.folder, plan, company.net, company.cat, company.actions, company.trained)
     tell("done", 1.0)

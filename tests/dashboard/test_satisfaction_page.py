@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from dashboard import session
+from dashboard.filters import data_days, period_of
+from dashboard.metrics.view import View
 from tests.dashboard.screens import said, screen
 
 END = date(2026, 11, 27)
@@ -46,3 +49,25 @@ def test_without_orders_each_section_says_what_to_do(empty_company, section):
     words = said(screen("satisfaction", section=section))
     told = ("No answers", "No answer", "Fewer than", "Too few", "No recommendation", "Nobody")
     assert any(one in words for one in told)
+
+
+@pytest.mark.parametrize("region", ["R01", "R04", "R08"])
+def test_a_region_is_held_against_the_others_by_their_own_figure(company, region):
+    number = company.one("select region_id from regions where code = :code", code=region)["region_id"]
+    view = View(session.warehouse(), period_of("12m", *data_days()))
+    rows = view.responses()
+    rest = view.read(rows.filter(rows.region_id != number, rows.satisfied.notnull()).satisfied.mean().as_table())
+    others = f"{100 * rest.iloc[0, 0]:.1f}%"
+    for spoken, words in (("en", "the other regions together"), ("zh", "其余大区合在一起")):
+        told = [one for one in said(screen("satisfaction", spoken, period="12m", region=region)).splitlines()
+                if words in one]  # fmt: skip
+        assert len(told) == 1
+        assert others in told[0].replace(" %", "%")
+        assert words not in said(screen("satisfaction", spoken, period="12m"))
+
+
+def test_ease_has_a_tile_and_reviews_their_months(company):
+    assert "Customer effort (ease)" in [one.label for one in screen("satisfaction", period="12m").metric]
+    loyal = screen("satisfaction", section="loyalty", period="12m")
+    assert {"month", "stars", "n"} <= set(loyal.dataframe[-1].value.columns)
+    assert "Public reviews average" in said(loyal) or "stars" in said(loyal)
