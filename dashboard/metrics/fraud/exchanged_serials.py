@@ -14,8 +14,8 @@ from dashboard.metrics.view import View
 
 WITHIN_DAYS = 90
 CHANGED_THEIR_MIND = 2
-"""Machines of an outlet whose owners went elsewhere as well and that make no pattern yet: at an outlet with three claims
-a single one would be beyond chance, and its owner is the only one who did anything."""
+"""Machines of an outlet whose owners went elsewhere as well and that make no pattern yet: where an outlet has three
+claims a single one would be beyond chance, and its owner is the only one who did anything."""
 
 
 def measure(view: View) -> pd.DataFrame:
