@@ -17,7 +17,7 @@ from dashboard.metrics.fraud.movements import Movements, moved
 from dashboard.metrics.scope import Period
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names
-from dashboard.parts.risk.clues import signal_name
+from dashboard.parts.risk.clues import begun, signal_name
 from dashboard.parts.risk.download import download
 from dashboard.parts.risk.ranking import open_outlet, pick
 from dashboard.parts.tiles import lead
@@ -155,7 +155,7 @@ def _weeks(told: Warnings, outlet_id: int, kind: str, line: pd.DataFrame, limit:
         if since is not None
         else t("risk_weeks_under", chart=_chart_name(kind))
     )
-    st.markdown(f"**{finding}**")
+    st.markdown(f"**{begun(finding)}**")
     words = {
         "limit": t("risk_weeks_limit"),
         "since": day,
