@@ -25,7 +25,7 @@ from db.warehouse_filling import Step, clear, fill
 from db.warehouse_rows import ANSWERED, STREAMS, ddl, stage, stage_responses, transaction, unstage
 from db.warehouse_schema import COPIED, TABLES, Copied
 
-LAYOUT = "8"  # raise when a table's columns change: older copies are then made anew
+LAYOUT = "10"  # raise when a table's columns change: older copies are then made anew
 COPIES = 4
 ENGINE, DUCKDB = "AFTERWORD_WAREHOUSE", "duckdb"
 RESPONSES = "responses"

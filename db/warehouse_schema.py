@@ -83,12 +83,14 @@ COPIED = (
             "arrived_at": "time",
             "completed_at": "time",
             "charged_fen": "int",
+            "phone_index": "text",
         },
         """select t.order_id, t.order_no, t.outlet_id, o.region_id, t.technician_id, t.customer_id, t.product_id,
              t.serial, t.production_month || '-01', t.purchased_on, t.service_type, t.channel, t.priority, t.fault_id,
              t.under_warranty, t.requested_at, t.responded_at, t.appointed_at, t.arrived_at, t.completed_at,
-             t.charged_fen
-           from orders t join outlets o using (outlet_id) where t.rev > :mark""",
+             t.charged_fen, c.phone_index
+           from orders t join outlets o using (outlet_id) left join customers c using (customer_id)
+           where t.rev > :mark""",
     ),
     _plain(
         "claims",
@@ -349,7 +351,7 @@ left join (
     max(case when i.role = 'csat' then a.number end) as csat,
     max(case when i.role = 'csat' then (a.number >= i.high - (i.high - i.low >= 4)::int)::int end) as satisfied,
     max(case when i.role = 'nps' then a.number end)::bigint as nps,
-    max(case when i.role = 'ces' then a.number end) as ces,
+    max(case when i.role = 'ces' and i.high > i.low then {_SCALED} end) as ces,
     {", ".join(f"avg(case when i.dimension = '{d}' and i.high > i.low then {_SCALED} end) as {d}" for d in DIMENSIONS)},
     max(case when i.catalogue_index = 'first_time_fix' then case a.choice when 'yes' then 1 when 'no' then 0 end end)
       as fixed,

@@ -9,6 +9,7 @@ from dashboard.charts import template
 
 PALE = "rgba(154, 163, 166, 0.28)"
 ROW = 26
+WINDOW = 36  # months of production drawn
 MONTH = 27 * 86_400_000  # milliseconds; a gap is left before the next month
 
 
@@ -17,7 +18,12 @@ def batches(cells: pd.DataFrame, words: Mapping[str, str]) -> go.Figure:
 
     ``cells``: month (timestamp), fault (name), proven (bool), observed, expected, shown (failures where proven, else
     ""), rate (in words), faults in the order they shall stand, most frequent on top. ``words``: ``x``, ``hover``.
+    It begins at the last WINDOW months, so that a cell has room for its number, or at the oldest proven one before.
     """
+    newest = cells["month"].max() + pd.DateOffset(months=1)
+    oldest = cells.loc[cells["proven"], "month"].min()
+    begins = min([newest - pd.DateOffset(months=WINDOW), *([] if pd.isna(oldest) else [oldest])])
+    cells = cells[cells["month"] >= begins]
     order = list(dict.fromkeys(cells["fault"]))
     figure = go.Figure()
     for proven, colour in ((False, PALE), (True, template.BAD)):
@@ -25,12 +31,13 @@ def batches(cells: pd.DataFrame, words: Mapping[str, str]) -> go.Figure:
         figure.add_bar(
             y=rows["fault"], base=rows["month"], x=[MONTH] * len(rows), orientation="h", width=0.9,
             marker={"color": colour, "line": {"width": 0}}, text=rows["shown"], textposition="inside",
-            insidetextanchor="middle", textangle=0, textfont={"color": "white", "size": 12}, constraintext="none",
+            insidetextanchor="middle", textangle=0, textfont={"color": "white", "size": 12}, constraintext="inside",
             customdata=rows[["observed", "expected", "rate", "made"]], hovertemplate=words["hover"],
         )  # fmt: skip
     template.frame(figure, height=90 + ROW * len(order), x_title=words["x"])
-    figure.update_layout(barmode="overlay")
-    figure.update_xaxes(type="date", tickformat="%Y-%m")
+    # On a phone a cell is narrower than its number, which then stands in the table below only.
+    figure.update_layout(barmode="overlay", uniformtext={"minsize": 10, "mode": "hide"})
+    figure.update_xaxes(type="date", tickformat="%Y-%m", range=[cells["month"].min(), newest])
     return figure.update_yaxes(categoryorder="array", categoryarray=order[::-1], showgrid=False, type="category")
 
 

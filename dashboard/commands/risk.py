@@ -14,6 +14,7 @@ from dashboard.metrics.scope import EVERYWHERE, Period, Scope
 from dashboard.metrics.view import View
 from dashboard.parts.risk.clues import clues, code_names, grade_name, money_words
 from dashboard.parts.risk.report import CAUTION, report
+from dashboard.past_evidence import kept
 from dashboard.texts import language, speaking, t
 from db.store import Store, data_folder
 from db.users import LANGUAGES
@@ -55,7 +56,7 @@ def run(argv: Sequence[str]) -> int:
     warehouse = Warehouse.open(store)
     try:
         warehouse.sync()
-        found = assess(_view(store, warehouse, asked))
+        found = assess(_view(store, warehouse, asked), kept(store.folder))
     except NothingToRank as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.metrics.figure import Figure
 from dashboard.metrics.scope import Period
-from dashboard.metrics.statistics.levels import shrink_levels
+from dashboard.metrics.statistics.shrunken_means import shrink_means
 from dashboard.metrics.statistics.skewed import SkewedMean, skewed_interval
 from dashboard.metrics.view import View
 
@@ -141,8 +141,8 @@ def by_outlet(view: View) -> pd.DataFrame:
 
     Expected: the outlet's orders at the network's mean cost of the same service, product category and warranty
     (indirect standardisation); distance is not adjusted for. Ratio: cost over expected; its error from the spread
-    within those cells over the network. Shrunk: normal-normal empirical Bayes (levels.py); the verdict is its 95 %
-    interval against 1.
+    within those cells over the network. Shrunk: normal-normal empirical Bayes (shrunken_means.py); the verdict is its
+    95 % interval against 1.
     """
     rows = costed(view.network)
     cells = view.read(
@@ -164,7 +164,7 @@ def compared(cells: pd.DataFrame) -> pd.DataFrame:
     rows = cells.groupby(["outlet_id", "region_id"], as_index=False)[["orders", "total", "wanted", "noise"]].sum()
     rows = rows[(rows["orders"] >= LEAST_ORDERS) & (rows["wanted"] > 0)].reset_index(drop=True)
     ratio, error = rows["total"] / rows["wanted"], np.sqrt(rows["noise"]) / rows["wanted"]
-    levels = shrink_levels(ratio, error)
+    levels = shrink_means(ratio, error)
     low, high = levels.interval()
     return pd.DataFrame(
         {

@@ -1,5 +1,6 @@
 """Whether the work was put right: in the customers' words at once, and by the machines that did not come back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -16,17 +17,22 @@ from dashboard.metrics.view import View
 MOST = 200_000
 """Repairs read for the estimate; of more, the newest by number are taken and the screen says so."""
 
+GROUPINGS = ("category", "region_id", "fault_id")
 FALSE_DISCOVERIES = 0.05
 LEAST = 30
 
 
 @dataclass(frozen=True, slots=True)
 class PutRight:
-    """``repeat``: came back within 30 days (Kaplan-Meier); ``watched`` repairs went into it, of ``all``."""
+    """``repeat``: came back within 30 days (Kaplan-Meier); ``watched`` repairs went into it, of ``all``.
+
+    ``by``: the same by each of GROUPINGS: value, low, high, n, ``worse`` (proven above all together, FDR 5 %).
+    """
 
     repeat: Repeat | None
     watched: int
     all: int
+    by: Mapping[str, pd.DataFrame]
 
 
 def repairs(view: View) -> pd.DataFrame:
@@ -52,22 +58,25 @@ def repairs(view: View) -> pd.DataFrame:
 
 
 def came_back(view: View) -> PutRight:
-    """Repeat repairs of the period as a whole."""
+    """Repeat repairs of the period, as a whole and by every grouping; the repairs are read once."""
     rows = repairs(view)
+    whole = _repeat(rows)
+    total = len(rows) if len(rows) < MOST else _counted(view)
+    return PutRight(whole, len(rows), total, {column: _grouped(rows, whole, column) for column in GROUPINGS})
+
+
+def _counted(view: View) -> int:
     orders = view.table("orders")
     repaired = orders.filter((orders.service_type == "repair") & orders.serial.notnull())
-    total = int(view.read(repaired.aggregate(n=repaired.count()))["n"][0])
-    return PutRight(_repeat(rows), len(rows), total)
+    return int(view.read(repaired.aggregate(n=repaired.count()))["n"][0])
 
 
-def came_back_by(view: View, column: str) -> pd.DataFrame:
-    """The same by ``column`` of ``repairs``: value, low, high, n, ``worse`` (proven above all together, FDR 5 %)."""
-    rows = repairs(view)
-    whole, told = _repeat(rows), []
+def _grouped(rows: pd.DataFrame, whole: Repeat | None, column: str) -> pd.DataFrame:
+    told = []
     for group, part in rows.groupby(column):
         found = _repeat(part)
         if found is not None and whole is not None:
-            told.append((group, found.value, found.low, found.high, found.n, (found.value - whole.value) / found.error))
+            told.append((group, found.value, found.low, found.high, found.n, _apart(found, whole)))
     frame = pd.DataFrame(told, columns=[column, "value", "low", "high", "n", "z"])
     odd = adjust(stats.norm.sf(frame["z"].to_numpy(dtype=float))) <= FALSE_DISCOVERIES
     return frame.assign(worse=odd & (frame["n"] >= LEAST)).drop(columns="z")
@@ -91,3 +100,9 @@ def fixed_by(view: View, column: str) -> pd.DataFrame:
 
 def _repeat(rows: pd.DataFrame) -> Repeat | None:
     return repeat_within(rows["days"].to_numpy(dtype=float), rows["again"].to_numpy(dtype=float), RETURN_DAYS)
+
+
+def _apart(found: Repeat, whole: Repeat) -> float:
+    """How far a group lies above all together, in standard errors; one whose all or none came back has the whole's."""
+    error = found.error or np.sqrt(whole.value * (1 - whole.value) / found.n)
+    return float((found.value - whole.value) / error) if error else 0.0

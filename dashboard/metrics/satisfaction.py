@@ -15,13 +15,14 @@ from dashboard.metrics.view import View
 from db.warehouse_schema import DIMENSIONS
 
 LIKERT = (1.0, 5.0)
+MEANS = ("ces", *DIMENSIONS)
 
 
 def tally(rows: ibis.Table, by: Iterable[str] = ()) -> ibis.Table:
     """Counts and sums behind every satisfaction figure, one row per group of ``by`` (one row in all without).
 
-    ``answers`` responses; for csat and first-time fix hits and asked; promoters, detractors and asked; for each
-    dimension n, total and sum of squares. Sums of these rows are the tally of the groups together.
+    ``answers`` responses; for csat and first-time fix hits and asked; promoters, detractors and asked; for ease and
+    each dimension n, total and sum of squares. Sums of these rows are the tally of the groups together.
     """
     counts: dict[str, ibis.Value] = {
         "answers": rows.count(),
@@ -33,7 +34,7 @@ def tally(rows: ibis.Table, by: Iterable[str] = ()) -> ibis.Table:
         "promoters": (rows.nps >= 9).sum().fill_null(0),
         "detractors": (rows.nps <= 6).sum().fill_null(0),
     }
-    for name in DIMENSIONS:
+    for name in MEANS:
         counts[f"{name}_n"] = rows[name].count()
         counts[f"{name}_total"] = rows[name].sum().fill_null(0.0)
         counts[f"{name}_squares"] = (rows[name] * rows[name]).sum().fill_null(0.0)

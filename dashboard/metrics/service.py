@@ -46,10 +46,19 @@ def repeat_repair(view: View, period: Period | None = None) -> Figure:
 
 
 def callbacks_due(view: View, period: Period | None = None) -> ibis.Table:
-    """Callback tasks due in the period: outlet_id, region_id, day, week, worked (0/1), completed (0/1)."""
+    """Callback tasks due in the period: outlet_id, region_id, day, week, worked (0/1), completed (0/1).
+
+    Tasks whose allowed days are not over at the newest request or call known are left out, worked or not: those of
+    them that were quick would stand for all.
+    """
     within = period or view.period
-    tasks = view.table("callback_tasks", within)
     attempts = view.everything("callback_attempts")
+    requested = view.everything("orders").requested_at
+    newest = ibis.greatest(
+        requested.max().as_scalar(), ibis.coalesce(attempts.ended_at, attempts.started_at).max().as_scalar()
+    )
+    tasks = view.table("callback_tasks", within)
+    tasks = tasks.filter(tasks.due_at <= newest)
     done = attempts.filter(attempts.disposition == "completed").select("task_id").distinct().mutate(reached=1)
     tasks = tasks.left_join(done, "task_id")
     return tasks.select(

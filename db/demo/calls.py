@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from db.demo.fraud import STUFFING
-from db.demo.network import Network
 from db.demo.people import AGENTS
 from db.demo.plan import DAY, ZONE_SECONDS, Flags, Floats, Ints, Moments, Plan, draw, texts
 from db.demo.seasons import CONSULTATION, REPAIR
@@ -17,6 +15,8 @@ RANDOM_SHARE = 0.075
 RISK_PLAIN, RISK_AIMED = 0.07, 0.6
 # Calls are dear: the outlets aimed at do at most this share of all work.
 AIMED_SHARE = 0.2
+# So many ordinary conversations stand beside an outlet's own, so that one slip of memory aims no calls at it.
+ORDINARY_CALLS = 20
 TRIES = 3
 DISPOSITIONS = (
     *("completed", "no_answer", "busy", "refused", "wrong_number", "not_in_service", "call_later"),
@@ -56,19 +56,37 @@ class Calls:
         return np.flatnonzero((self.ended == 0).any(axis=0))
 
 
-def aim(plan: Plan, net: Network) -> Floats:
-    """Each outlet's chance that a warranty job is rung because of risk, once there is a history to judge by.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Conversations so far and those that contradicted the outlet's book, by outlet position."""
 
-    The risk ranking of those days knew something, not everything: outlets that cheat stand out more often.
+    told: Floats
+    denied: Floats
+
+    @classmethod
+    def nothing(cls, plan: Plan) -> "Heard":
+        """Before the first call."""
+        return cls(np.zeros(plan.outlets), np.zeros(plan.outlets))
+
+    def add(self, outlet: Ints, denied: Flags) -> None:
+        """Some conversations more: whose outlet each was about, and whether it contradicted the book."""
+        np.add.at(self.told, outlet, 1.0)
+        np.add.at(self.denied, outlet, denied.astype(float))
+
+
+def aim(heard: Heard, share: Floats) -> Floats:
+    """Each outlet's chance that a warranty job is rung because of risk, by nothing but what customers have said so far.
+
+    The outlets contradicted more often than the network, worst first, until they do AIMED_SHARE of all work; ``share``
+    is each outlet's part of it. Who cheats is not known here.
     """
-    rng = plan.rng(50)
-    guilty = np.array([kind not in (None, STUFFING) for kind in net.cast.kind])
-    looks = rng.normal(size=plan.outlets) + 2.2 * guilty + 0.7 * np.array([role is not None for role in net.cast.decoy])
-    chance, room = np.full(plan.outlets, RISK_PLAIN), AIMED_SHARE
-    for place in np.argsort(-looks).tolist():
-        if net.share[place] <= room:
+    usual = heard.denied.sum() / max(heard.told.sum(), 1.0)
+    rate = (heard.denied + ORDINARY_CALLS * usual) / (heard.told + ORDINARY_CALLS)
+    chance, room = np.full(len(share), RISK_PLAIN), AIMED_SHARE
+    for place in np.argsort(-rate, kind="stable").tolist():
+        if rate[place] > usual and share[place] <= room:
             chance[place] = RISK_AIMED
-            room -= float(net.share[place])
+            room -= float(share[place])
     return chance
 
 

@@ -116,7 +116,7 @@ MAIN_BOARD_PART = 1
 EXTRA_PARTS = (14, 15, 16, 17)
 WAVE_MODELS = (2, 3)
 # In the bad batch these two faults' share of all faults is so many times the usual one.
-WAVE_FACTOR = 3.0
+WAVE_FACTOR = 4.5
 
 
 @dataclass(frozen=True, slots=True)

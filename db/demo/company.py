@@ -20,6 +20,7 @@ from db.demo import (
     network,
     opinions,
     people,
+    reviews,
     seasons,
     steering,
     trainings,
@@ -64,7 +65,7 @@ class Company:
     cat: catalogue.Catalogue
     actions: steering.Actions
     trained: trainings.Trained
-    chance: Floats
+    heard: calls.Heard
     weights: Floats
     counts: Ints
     ledger: Ledger
@@ -97,6 +98,7 @@ def make(
         follow_ups.keep(write, plan, company.ledger, company.numbers.invitation)
         audit_voices.keep(write, plan, company.net, company.ledger)
         audit_books.keep(write, store.vault, plan)
+        reviews.keep(write, store.vault, plan, company.net)
         trainings.keep(write, plan, company.trained, people.agents(write))
     path = truth.tell(store.folder, plan, company.net, company.cat, company.actions, company.trained)
     tell("done", 1.0)
@@ -134,7 +136,7 @@ def _found(store: Store, plan: Plan) -> Company:
         keep_posters(write, plan)
         ledger = Ledger.publish(write, store.vault, plan)
     return Company(
-        plan, net, cat, acted, trained, calls.aim(plan, net), weights, seasons.day_counts(plan, weights), ledger,
+        plan, net, cat, acted, trained, calls.Heard.nothing(plan), weights, seasons.day_counts(plan, weights), ledger,
         Memory.empty(), numbers,
     )  # fmt: skip
 
@@ -179,8 +181,9 @@ def _voices(write: Write, own: Company, made: Work, feeling: Floats, rng: np.ran
 def _callbacks(
     write: Write, own: Company, made: Work, feeling: Floats, claimed: claims.Claims, rng: np.random.Generator
 ) -> None:
-    drawn = calls.calls(own.plan, rng, made, own.chance)
+    drawn = calls.calls(own.plan, rng, made, calls.aim(own.heard, own.net.share))
     replies, against = conversations.replies(own.net, rng, made, feeling, claimed, drawn)
+    own.heard.add(made.outlet[drawn.order[drawn.completed]], np.array([bool(facts) for facts in against]))
     ids = own.ledger.ids(len(replies))
     own.ledger.keep(write, ids, replies)
     calls.keep(write, own.plan, made, drawn, own.numbers.task, ids)

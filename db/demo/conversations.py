@@ -9,7 +9,7 @@ from db.demo import comments, phrases
 from db.demo.calls import Calls
 from db.demo.claims import Claims
 from db.demo.network import Network
-from db.demo.opinions import Opinions, opinions
+from db.demo.opinions import Opinions, ease, opinions
 from db.demo.people import speaks_english
 from db.demo.plan import Floats, texts
 from db.demo.replies import CALLBACK, Reply
@@ -42,6 +42,8 @@ def replies(
     """One reply a completed task; and the items that contradict the outlet's book."""
     order = made.order[made.completed]
     given = opinions(rng, work, feeling + 0.05, order)
+    # Dice of their own: an item more leaves every other answer as it was.
+    easy = ease(rng.spawn(1)[0], work, feeling + 0.05, order)
     fitted = claimed.has_part(len(work.day))
     dice = Random(int(rng.integers(2**62)))
     english = speaks_english(work.units.customer[order])
@@ -54,6 +56,8 @@ def replies(
         job = _job(dice, net, work, place, bool(fitted[place]))
         answers, contradicted = _said(dice, work, job, given, at, place)
         against.append(contradicted)
+        if answers["visited"] == "yes":
+            answers["ease"] = str(int(easy[at]))
         found.append(
             Reply(
                 CALLBACK, int(work.outlet[place]) + 1, work.first_order + place, None, "callback", "B",

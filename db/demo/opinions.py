@@ -82,5 +82,13 @@ def opinions(rng: np.random.Generator, work: Work, feeling: Floats, places: Ints
     return Opinions(scores, np.where(scores["csat"] <= 2, np.minimum(nps, 6), nps), work.fixed[places], late > 30)
 
 
+def ease(rng: np.random.Generator, work: Work, feeling: Floats, places: Ints) -> Ints:
+    """How easy it was for the customers of the orders at ``places``, 1–5: waiting and second visits make it hard."""
+    late = np.clip(work.times.late[places] - 15, 0, 120) / 120
+    slow = np.clip(np.log2(np.maximum(work.times.response_hours[places], 0.1) / 4), 0, 3)
+    again = np.where(work.fixed[places], 0.0, 1.0)
+    return _scale(rng, 0.75 * feeling[places] - 0.1 - 0.5 * late - 0.3 * slow - 0.5 * again, CUTS)
+
+
 def _scale(rng: np.random.Generator, latent: Floats, cuts: Floats) -> Ints:
     return 1 + np.searchsorted(cuts, latent + rng.normal(0, OWN_NOISE, len(latent)))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from db.demo.claims import APPROVAL_LIMIT_FEN
 from db.demo.fraud import BAD_BATCH, RURAL, SPECIALIST
 from db.demo.network import Network
 from db.demo.opinions import Effect
@@ -13,7 +14,10 @@ from db.demo.plan import Ints, Plan
 from db.privacy import Sealed, Vault
 from db.store import Write
 
-TARGETS = (("csat", 0.88), ("nps", 40.0), ("first_time_fix", 0.80), ("callback_rate", 1.0), ("repeat_repair", 0.07))
+TARGETS = (
+    *(("csat", 0.88), ("nps", 40.0), ("first_time_fix", 0.80), ("callback_rate", 1.0), ("repeat_repair", 0.07)),
+    ("approval_limit", float(APPROVAL_LIMIT_FEN)),
+)
 LIFT = 1.0
 ACTION_SHARE = 0.15
 SUMMARIES = {

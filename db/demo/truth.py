@@ -53,6 +53,7 @@ def _fraud(plan: Plan, net: Network) -> dict[str, dict[str, object]]:
         code(net, place): {
             "kind": kind,
             "from_month": (plan.start + timedelta(days=int(net.cast.first_day[place]))).isoformat()[:7],
+            "from": (plan.start + timedelta(days=int(net.cast.first_day[place]))).isoformat(),
             "intensity": round(float(net.cast.intensity[place]), 3),
         }
         for place, kind in enumerate(net.cast.kind)

@@ -9,8 +9,8 @@ from db.callback_plan import Candidate
 from db.store import Store
 from surveys.callbacks.outlook import Outlook
 from surveys.callbacks.planning import draw_up, release
-from surveys.callbacks.sampling import aim
 from surveys.callbacks.wish import QUESTIONNAIRE, PlanRefused, Wish
+from surveys.sampling import aim
 
 __all__ = ["QUESTIONNAIRE", "PlanRefused", "Planned", "aimed_chances", "plan", "planned"]
 

@@ -19,8 +19,8 @@ from db.callback_plans import Reach
 from db.store import Store, utc_text
 from surveys.callbacks.hours import Hours, HoursUnreadable
 from surveys.callbacks.outlook import Draw, Experience, Outlook, Part
-from surveys.callbacks.sampling import aim, allocate, design_effect, either, margin_of, smallest
 from surveys.callbacks.wish import PlanRefused, Wish
+from surveys.sampling import aim, allocate, design_effect, either, margin_of, smallest
 
 AIMED_PRIORITY = 10
 SCALE = 2.0**128

@@ -19,6 +19,7 @@ from dashboard.metrics.statistics.nps import nps
 from dashboard.metrics.statistics.reliability import cronbach, feldt
 from dashboard.metrics.statistics.share import newcombe, wilson
 from dashboard.metrics.statistics.shrinkage import shrink_shares
+from dashboard.metrics.statistics.shrunken_means import shrink_means
 from dashboard.metrics.statistics.weighting import post_stratify, rake, weighted_mean, weighted_share
 
 Random = np.random.Generator
@@ -158,6 +159,13 @@ def a_shrunk_share(rng: Random) -> bool:
     return held((low[which], high[which]), truth[which])
 
 
+def a_shrunk_mean(rng: Random) -> bool:
+    truth, error = rng.normal(1, 0.15, 40), rng.uniform(0.05, 0.5, 40)
+    low, high = shrink_means(rng.normal(truth, error), error).interval()
+    which = int(rng.integers(40))
+    return held((low[which], high[which]), truth[which])
+
+
 def a_gap(rng: Random) -> bool:
     person = rng.normal(0, 0.5, (60, 1))
     hoped, got = 4.5 + person + rng.normal(0, 0.5, (60, 4)), 4.1 + person + rng.normal(0, 0.7, (60, 4))
@@ -196,6 +204,7 @@ INTERVALS: dict[str, Held] = {
     "SERVQUAL gap": a_gap,
     "agreement of calls (kappa)": kappa,
     "outlet's shrunk share": a_shrunk_share,
+    "outlet's shrunk mean": a_shrunk_mean,
     "effect of an action": an_action,
 }
 

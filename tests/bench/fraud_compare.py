@@ -36,30 +36,16 @@ import pandas as pd
 import dashboard.metrics.fraud as engine
 from dashboard.metrics.fraud.combination import Assessment, assess
 from dashboard.metrics.fraud.registry import SIGNALS
-from dashboard.metrics.scope import Period
 from dashboard.metrics.view import View
-from db.store import Store
-from db.warehouse import Warehouse
-from tests.bench import fraud, fraud_table, fraud_world
+from tests.bench import fraud_table
+from tests.bench.fraud_company import Company, demo, second, without_planted
+from tests.bench.fraud_delay import early
 from tests.bench.fraud_quality import among_alike, claimed, claimed_per_order, finished, quality, standard
 
 SEEDS = {"second": [1, 2, 3], "demo": [301, 302]}
 SIZE = {"second": (40_000, 300), "demo": (30_000, 240)}
 NOMINAL = (0.05, 0.01)
 FORESTS = 5  # of different dice, averaged
-
-
-def second(folder: Path, seed: int, orders: int, outlets: int, share: float) -> fraud.Company:
-    """A company of the second world and the view on its last year; ``decoys`` are the honest habits."""
-    plan = fraud_world.Plan(seed, outlets, orders, share)
-    store = Store.open(folder)
-    truth = fraud_world.make(store, plan)
-    (folder / "fraud_world_truth.json").write_text(truth.cheats.to_json(orient="records"), "utf-8")
-    warehouse = Warehouse.open(store)
-    warehouse.sync()
-    period = Period(plan.end.replace(year=plan.end.year - 1), plan.end)
-    habits = {code: habits for code, habits in truth.habits.itertuples(index=False) if habits}
-    return fraud.Company(warehouse, View(warehouse, period), truth.kinds, habits, truth.acts)
 
 
 def features(found: Assessment, effects: bool) -> np.ndarray:
@@ -82,7 +68,7 @@ def _log_ratio(rows: pd.DataFrame) -> np.ndarray:
 
 def rankings(found: Assessment, view: View, seed: int) -> dict[str, np.ndarray]:
     """A score an outlet for every ranking, in the order of ``found.outlets``."""
-    scores = {"this": found.outlets["evidence"].to_numpy(dtype=float)}
+    scores = {"this": found.outlets["precedence"].to_numpy(dtype=float)}
     for effects in (False, True):
         for name, score in detectors(features(found, effects), seed).items():
             scores[f"{name} +effect" if effects else name] = score
@@ -115,7 +101,7 @@ def judged(truth: pd.Series, flagged: np.ndarray, score: np.ndarray, orders: np.
     return quality(bad, score) | alike | {"found": float((marks & bad).sum()), "false": float((marks & ~bad).sum())}
 
 
-def measured(made: fraud.Company, seed: int) -> dict[str, Any]:
+def measured(made: Company, seed: int) -> dict[str, Any]:
     """All there is to say of one company."""
     found = assess(made.view)
     codes, flagged = found.outlets["code"], found.outlets["flagged"].to_numpy(dtype=bool)
@@ -123,7 +109,8 @@ def measured(made: fraud.Company, seed: int) -> dict[str, Any]:
     told: dict[str, Any] = {
         "outlets": len(codes), "planted": int(truth.ne("").sum()), "flags": int(flagged.sum()),
         "false": int((flagged & truth.eq("").to_numpy()).sum()),
-        "calibration": calibration(found, truth), "places": [], "false_flags": _false(found, truth, made.decoys),
+        "early": early(made), "calibration": calibration(found, truth), "places": [],
+        "false_flags": _false(found, truth, made.decoys),
     }  # fmt: skip
     if not told["planted"]:
         return told
@@ -187,8 +174,8 @@ def one(world: str, seed: int, share: float, size: tuple[int, int]) -> dict[str,
         if world == "second":
             made = second(Path(folder), seed, *size, share)
         else:
-            made = fraud.company(Path(folder), seed, *size)
-            made = made if share else fraud.without_planted(made)
+            made = demo(Path(folder), seed, *size)
+            made = made if share else without_planted(made)
         told = measured(made, seed)
         made.warehouse.close()
     return told

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from tests.bench import fraud_delay
+
 Line = dict[str, Any]
 MEASURES = ("AUC", "AUC=n", "AP", "P@5%", "P@10%", "found", "false")
 COUNTS = ("planted", "flagged")
@@ -42,6 +44,15 @@ def text(told: dict[str, Any], lines: Sequence[Line]) -> str:
     said += [f"  false flag: {_false(line, one)}" for line in lines for one in line["false_flags"]]
     said += ["", "honest outlets with p below the nominal rate", *_nominal(told["calibration"])]
     return "\n".join(said)
+
+
+def delays(title: str, found: Sequence[Line]) -> str:
+    """Weeks from the first false act to the first sign, over all kinds and for each (fraud_delay.py)."""
+    rows = {"all": fraud_delay.summary(found)} | fraud_delay.by_kind(found)
+    lines = [
+        f"  {kind:20}" + "  ".join(f"{name} {value:.3g}" for name, value in row.items()) for kind, row in rows.items()
+    ]
+    return "\n".join([title, *lines])
 
 
 def _rankings(found: Sequence[dict[str, Any]]) -> dict[str, dict[str, tuple[float, float]]]:

@@ -194,7 +194,7 @@ def test_a_person_who_was_stopped_is_out_of_their_open_tab(served, store):
         assert tab.shows().redirect == "/signin"
 
 
-BUSINESS = "overview satisfaction service outlets indices service_audit actions risk faults"
+BUSINESS = "overview satisfaction service outlets indices service_audit actions risk inspection faults"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,9 @@
 """The score, the profile, the sheet and the indices, run in process as Streamlit runs them."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
-from dashboard import session
 from dashboard.metrics.catalogue import GROUPS, INDICES
 from dashboard.metrics.figure import Figure
 from dashboard.metrics.indices.advice import Advice
@@ -16,58 +12,14 @@ from dashboard.metrics.scope import Period
 from dashboard.metrics.statistics.interval import Interval
 from dashboard.reports.assessment import Sheet, assessment_pdf
 from dashboard.rooms import rooms_of
-from dashboard.server import demo
-from db.demo import make
-from db.store import Store
 from db.users import list_users
 from db.weightings import versions
 from kit.brand import Brand
 from kit.errors import MissingGlyphs
 from kit.typesetting import pictures
+from tests.dashboard.screens import said, screen
 
-PAGES = Path(__file__).parents[2] / "dashboard" / "pages"
 ROOMS = ("outlets_", "scores_", "assessment_", "indices_")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("assessment")
-    store = Store.open(folder)
-    make(store, orders=2500, outlets=16)
-    store.close()
-    return folder
-
-
-@pytest.fixture
-def company(made, monkeypatch):
-    """The demo company looked at by its administrator."""
-    monkeypatch.setenv("AFTERWORD_DATA", str(made))
-    monkeypatch.setattr(demo, "_entered", made)
-    # A page run on its own knows no other pages.
-    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)
-    remembered = (session._store, session._warehouse)
-    for one in remembered:
-        one.cache_clear()
-    yield session.store()
-    session.warehouse().close()
-    session.store().close()
-    for one in remembered:
-        one.cache_clear()
-
-
-def screen(page, language="en", **query):
-    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=180)
-    app.session_state["afterword_language"] = language
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def said(app):
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.success, app.error)
-    return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 
 def test_the_score_ranks_with_doubt_and_two_outlets_stand_side_by_side(company):
@@ -89,7 +41,7 @@ def test_an_outlets_sections_open(company, section):
     assert not any(room in words for room in ROOMS)
 
 
-def test_weights_are_tried_before_they_are_kept(company):
+def test_weights_are_tried_before_they_are_kept(own_company):
     assert "27 indices in 8 groups" in said(screen("indices", evidence="all"))
     app = screen("indices", section="weights")
     assert app.button(key="weights_keep").disabled
@@ -98,7 +50,7 @@ def test_weights_are_tried_before_they_are_kept(company):
     assert "would change band" in said(app)
     app.button(key="weights_keep").click().run()
     assert "Kept as version 1" in said(app)
-    (kept,) = versions(company)
+    (kept,) = versions(own_company)
     assert kept.draft.grade_a == 90
     app = screen("indices", section="targets")
     app.number_input(key="target_value_first_response_time_0").set_value(2.0).run()
@@ -109,11 +61,11 @@ def test_weights_are_tried_before_they_are_kept(company):
     assert "1 versions" in said(screen("indices", section="history"))
 
 
-def test_only_the_administrator_finds_the_form(company, monkeypatch):
+def test_only_the_administrator_finds_the_form(company, sits_down):
     people = {user.role: user for user, _ in list_users(company)}
     for role in ("executive", "manager", "auditor"):
         assert "indices" in {room.name for room in rooms_of(people[role])}
-        monkeypatch.setattr(session, "demo_user", lambda role=role: people[role])
+        sits_down(company, role)
         app = screen("indices", section="weights")
         assert "weights_keep" not in {one.key for one in app.button}
     assert "indices" not in {room.name for room in rooms_of(people["outlet"]) + rooms_of(people["agent"])}

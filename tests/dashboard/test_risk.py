@@ -11,6 +11,7 @@ from dashboard.metrics.fraud.combination import assess
 from dashboard.metrics.fraud.contradictions import CHECKS
 from dashboard.metrics.fraud.registry import SIGNALS
 from dashboard.metrics.fraud.signal import GRADES
+from dashboard.metrics.fraud.survey_copies import COPIES
 from dashboard.metrics.fraud.survey_marks import MARKS
 from dashboard.metrics.fraud.unusable_numbers import UNUSABLE
 from dashboard.parts.risk.clues import clues, grade_name, signal_name
@@ -32,9 +33,9 @@ def troubled(tmp_path):
 
 def test_every_signal_grade_mark_and_fact_has_its_words():
     made = {f"risk_signal_{one.key}" for one in SIGNALS} | {f"risk_grade_{grade}" for grade in GRADES}
-    made |= {f"risk_what_{code}" for code in (*CHECKS, *MARKS, *UNUSABLE)}
+    made |= {f"risk_what_{code}" for code in (*CHECKS, *MARKS, *COPIES, *UNUSABLE)}
     made |= {f"risk_what_{code}" for code in ("night", "late", "early", "month_end", "below_limit", "round")}
-    made |= {f"risk_clue_survey_{mark}" for mark in (*MARKS, "gap")}
+    made |= {f"risk_clue_survey_{mark}" for mark in (*MARKS, *COPIES, "gap")}
     made |= {f"risk_clue_{one.key}" for one in SIGNALS if one.key != "survey_integrity"}
     made |= {f"risk_audit_{outcome}" for outcome in ("open", "confirmed", "unfounded", "inconclusive")}
     assert made <= catalogue().keys()

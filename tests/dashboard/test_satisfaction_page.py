@@ -1,58 +1,15 @@
 """The satisfaction screen, run in process as Streamlit runs it."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard import session
-from dashboard.server import demo
-from db.demo import make
-from db.store import Store
-from db.users import add_user
+from dashboard.filters import data_days, period_of
+from dashboard.metrics.view import View
+from tests.dashboard.screens import said, screen
 
-PAGE = Path(__file__).parents[2] / "dashboard" / "pages" / "satisfaction.py"
 END = date(2026, 11, 27)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("satisfaction")
-    store = Store.open(folder)
-    make(store, orders=12_000, outlets=40, end=END)
-    store.close()
-    return folder
-
-
-@pytest.fixture
-def company(made, monkeypatch):
-    """The demo company looked at by its administrator."""
-    monkeypatch.setenv("AFTERWORD_DATA", str(made))
-    monkeypatch.setattr(demo, "_entered", made)
-    remembered = (session._store, session._warehouse)
-    for one in remembered:
-        one.cache_clear()
-    yield session.store()
-    session.warehouse().close()
-    session.store().close()
-    for one in remembered:
-        one.cache_clear()
-
-
-def screen(language="en", **query):
-    app = AppTest.from_file(str(PAGE), default_timeout=90)
-    app.session_state["afterword_language"] = language
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def said(app):
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info)
-    return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 
 SECTIONS = {
@@ -70,40 +27,47 @@ SECTIONS = {
 @pytest.mark.parametrize("section", list(SECTIONS))
 def test_each_section_opens_with_a_sentence_in_either_language(company, section):
     english, chinese = SECTIONS[section]
-    assert english in said(screen(section=section, period="12m"))
-    assert chinese in said(screen("zh", section=section, period="12m"))
+    assert english in said(screen("satisfaction", section=section, period="12m"))
+    assert chinese in said(screen("satisfaction", "zh", section=section, period="12m"))
 
 
 def test_a_theme_narrows_the_comments(company):
-    app = screen(section="words", period="12m", theme="punctuality")
+    app = screen("satisfaction", section="words", period="12m", theme="punctuality")
     told = app.dataframe[-1].value
     assert len(told)
     assert all("Punctuality" in one for one in told["touched"])
 
 
 def test_whole_outlets_drawn_cost_more_answers(company):
-    plain = said(screen(section="planner", period="12m"))
+    plain = said(screen("satisfaction", section="planner", period="12m"))
     assert "rho =" in plain
     assert "answers each" not in plain
 
 
 @pytest.mark.parametrize("section", [one for one in SECTIONS if one != "planner"])
-def test_without_orders_each_section_says_what_to_do(tmp_path, monkeypatch, section):
-    store = Store.open(tmp_path)
-    add_user(store, login="root", name="Root", password="long enough 长", role="admin")
-    store.close()
-    monkeypatch.setenv("AFTERWORD_DATA", str(tmp_path))
-    monkeypatch.setattr(demo, "_entered", tmp_path)
-    remembered = (session._store, session._warehouse)
-    for one in remembered:
-        one.cache_clear()
-    try:
-        words = said(screen(section=section))
-        assert any(
-            one in words for one in ("No answers", "No answer", "Fewer than", "Too few", "No recommendation", "Nobody")
-        )
-    finally:
-        session.warehouse().close()
-        session.store().close()
-        for one in remembered:
-            one.cache_clear()
+def test_without_orders_each_section_says_what_to_do(empty_company, section):
+    words = said(screen("satisfaction", section=section))
+    told = ("No answers", "No answer", "Fewer than", "Too few", "No recommendation", "Nobody")
+    assert any(one in words for one in told)
+
+
+@pytest.mark.parametrize("region", ["R01", "R04", "R08"])
+def test_a_region_is_held_against_the_others_by_their_own_figure(company, region):
+    number = company.one("select region_id from regions where code = :code", code=region)["region_id"]
+    view = View(session.warehouse(), period_of("12m", *data_days()))
+    rows = view.responses()
+    rest = view.read(rows.filter(rows.region_id != number, rows.satisfied.notnull()).satisfied.mean().as_table())
+    others = f"{100 * rest.iloc[0, 0]:.1f}%"
+    for spoken, words in (("en", "the other regions together"), ("zh", "其余大区合在一起")):
+        told = [one for one in said(screen("satisfaction", spoken, period="12m", region=region)).splitlines()
+                if words in one]  # fmt: skip
+        assert len(told) == 1
+        assert others in told[0].replace(" %", "%")
+        assert words not in said(screen("satisfaction", spoken, period="12m"))
+
+
+def test_ease_has_a_tile_and_reviews_their_months(company):
+    assert "Customer effort (ease)" in [one.label for one in screen("satisfaction", period="12m").metric]
+    loyal = screen("satisfaction", section="loyalty", period="12m")
+    assert {"month", "stars", "n"} <= set(loyal.dataframe[-1].value.columns)
+    assert "Public reviews average" in said(loyal) or "stars" in said(loyal)

@@ -9,6 +9,8 @@ import pytest
 
 from db import warehouse as warehouse_copy
 from db import warehouse_filling
+from db.erasure import erase_customer
+from db.privacy import Sealed
 from db.questionnaires import item_ids, keep
 from db.responses import ResponseRow, answer_rows
 from db.responses import keep as keep_responses
@@ -98,6 +100,24 @@ def test_a_changed_row_replaces_its_older_self(store, warehouse):
     warehouse.follow()
     found = warehouse.query("select order_no, charged_fen from orders order by order_no")
     assert found.values.tolist() == [["O1", 5000], ["O2", 0]]
+
+
+def test_an_order_carries_its_customers_number_as_a_blind_index_until_the_customer_is_erased(store, warehouse):
+    index = store.vault.phone_index("13812345678")
+    with store.transaction() as write:
+        order(write, "O1")
+        write.execute(
+            "insert into customers (phone_index, phone_sealed, created_at) values (:index, :sealed, '2026-01-01')",
+            index=index,
+            sealed=store.vault.seal("13812345678", Sealed.CUSTOMER_PHONE),
+        )
+        write.execute("update orders set customer_id = 1, rev = :rev")
+    warehouse.follow()
+    assert warehouse.query("select phone_index from orders")["phone_index"].tolist() == [index]
+    erase_customer(store, "13812345678")
+    warehouse.follow()
+    assert warehouse.query("select phone_index from orders")["phone_index"].isna().all()
+    assert len(warehouse.query("select * from orders")) == 1
 
 
 def test_an_erased_row_is_gone(store, warehouse):

@@ -39,7 +39,7 @@ SHIPPED = {
     "management": "management",
 }
 # What was added to a form after its first version.
-LATER = {"service-visit": ("2026.2", ("zh", "zh-Hant", "en"))}
+LATER = {"callback": ("2026.2", ("zh", "en")), "service-visit": ("2026.2", ("zh", "zh-Hant", "en"))}
 
 needs_foreign = pytest.mark.skipif(not FOREIGN.exists(), reason="the shared folder of foreign forms is not here")
 

@@ -44,6 +44,6 @@ METRICS = (
         ("完成工单的人工、材料、交通索赔金额（不含被拒与追回）÷ 完成工单数；向顾客收的钱另列",
          "labour, parts and travel claimed for finished orders (without refused and recovered claims) ÷ finished "
          "orders; what customers paid stands apart"),
-        ("服务工单与索赔", "service orders and claims"),
+        ("服务工单与索赔", "service orders and claims"), 5_000,
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ Group = Literal[
     "improvement", "other",
 ]  # fmt: skip
 GROUPS: tuple[Group, ...] = get_args(Group)
-Source = Literal["answers", "orders", "requests", "repairs", "claims", "cases", "calls"]
+Source = Literal["answers", "orders", "requests", "repairs", "costs", "cases", "calls"]
 SOURCES: tuple[Source, ...] = get_args(Source)
 Curve = Literal["plain", "log"]
 Audience = Literal["customer", "shopper"]
@@ -34,8 +34,9 @@ class Index:
     """One index of the catalogue. The metric holds name, formula, unit, source, direction, least n and target.
 
     ``key``: the word that tags it in questionnaires (surveys/tags.py). ``weight``: default, the weights of all add up
-    to 100. ``floor``: the value worth 0 points, in the metric's unit; the target is worth 100. ``curve``: times and
-    money are averaged and judged on the logarithmic scale, where twice as long is as much worse at either end.
+    to 100. ``floor``: the value worth 0 points, in the metric's unit; the target is worth 100. ``curve``: times are
+    averaged and judged on the logarithmic scale, where twice as long is as much worse at either end; money is added up
+    by whoever pays, so it is averaged and judged as it is.
     ``audiences``: whose answers count, for an index of the source ``answers``.
     """
 

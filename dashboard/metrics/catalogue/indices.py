@@ -1,10 +1,10 @@
 """The index catalogue of outlet assessment: eight groups, and where each index is measured.
 
 Where customers are asked, the questionnaire says which item tells of which index (column ``index``); where nobody asks
-them, orders, claims, cases and calls do, and the formula says so. An index that is a metric already refers to it.
+them, orders, their cost, cases and calls do, and the formula says so. An index that is a metric already refers to it.
 """
 
-from dashboard.metrics.catalogue import cases, orders, satisfaction, service
+from dashboard.metrics.catalogue import cases, cost, orders, satisfaction, service
 from dashboard.metrics.catalogue.index import Audience, Curve, Group, Index, Source
 from dashboard.metrics.catalogue.metric import Better, Metric, Unit, metric
 
@@ -78,12 +78,6 @@ METRICS = (
         ("服务工单与技师培训有效期", "service orders and technicians' training dates"), 0.98,
     ),
     _own(
-        "claim_amount", "单笔索赔金额", "Amount of a claim", "money", "lower",
-        ("未被拒、未追回的索赔金额（人工、材料、交通）的几何平均，按产品类别与故障校正",
-         "geometric mean of claims (labour, parts, travel) that were not refused or recovered, adjusted for product "
-         "category and fault"), ("索赔", "claims"), 10_000,
-    ),
-    _own(
         "efficiency", "服务效率", "Efficiency", "hours", "lower",
         ("从报修到完工的几何平均小时数", "geometric mean of hours from request to completion"), _ORDERS, 20.0,
     ),
@@ -94,7 +88,7 @@ METRICS = (
     ),
 )  # fmt: skip
 
-_ELSEWHERE = (*satisfaction.METRICS, *orders.METRICS, *cases.METRICS, *service.METRICS)
+_ELSEWHERE = (*satisfaction.METRICS, *orders.METRICS, *cases.METRICS, *service.METRICS, *cost.METRICS)
 _BY_KEY = {one.key: one for one in (*_ELSEWHERE, *METRICS)}
 
 
@@ -132,7 +126,7 @@ INDICES: dict[str, Index] = {
         _index("feedback_used", "improvement", "cases", 2, 0.40, "causes_found"),
         _index("process_improved", "improvement", "cases", 2, 0.30, "reopened_cases"),
         _index("training", "improvement", "orders", 2, 0.60, "trained_visits"),
-        _index("cost", "other", "claims", 2, 25_000, "claim_amount", curve="log"),
+        _index("cost", "other", "costs", 2, 10_000, "cost_per_order"),
         _index("overall_satisfaction", "other", "answers", 6, 0.60, "csat"),
         _index("efficiency", "other", "orders", 2, 120.0, curve="log"),
         _index("coverage", "other", "requests", 2, 0.85, "requests_served"),

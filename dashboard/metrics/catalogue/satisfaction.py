@@ -20,6 +20,12 @@ METRICS = (
         ("问卷与回访的推荐意愿题", "recommendation item of surveys and callbacks"), 40,
     ),
     metric(
+        "ces", "省事程度", "Customer effort (ease)", "score", "higher",
+        ("“省事吗”题的平均分（换算到 1–5 分，5 = 很省事）",
+         "mean of the item on how easy it was, rescaled to 1–5 (5 very easy)"),
+        ("回访的“省事吗”题", "callback item on how easy it was"),
+    ),
+    metric(
         "first_time_fix", "一次修好率", "First-time fix", "share", "higher",
         ("回答“这次修好了”的人数 ÷ 答了此题的人数", "customers who say it was fixed ÷ answers to the item"),
         ("问卷“这次解决了吗”题", "survey item “was it fixed”"), 0.80,

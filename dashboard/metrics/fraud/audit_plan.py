@@ -88,5 +88,5 @@ def _ranked(rows: pd.DataFrame, found: Assessment) -> pd.DataFrame:
     rests = last >= pd.Timestamp(found.period.end) - pd.Timedelta(days=RESTS_DAYS)
     rows = rows[~rests & (rows["audit"] != "unfounded") & (rows["evidence"] > 0)]
     due = rows["score"] * rows["money_fen"]
-    order = rows.assign(due=due).sort_values(["flagged", "due", "evidence"], ascending=False, kind="stable")
+    order = rows.assign(due=due).sort_values(["flagged", "due", "precedence"], ascending=False, kind="stable")
     return order.drop(columns="due")

@@ -28,7 +28,7 @@ def measure_limit(view: View) -> pd.DataFrame:
     k of (T - d, T] among n above T / 5, by fault: price lists make natural heaps, and an outlet that splits its dear
     claims has none above the limit (excess.py). money = the amount of the claims below beyond E, in fen.
     """
-    limit = _limit(view)
+    limit = limit_in_force(view)
     return nothing() if limit is None else _answered(view, _counts(_near(view.network, limit)))
 
 
@@ -42,7 +42,7 @@ def measure_round(view: View) -> pd.DataFrame:
 
 def evidence_limit(view: View, outlet_id: int) -> ibis.Table:
     """The outlet's claims at or just below the limit, highest first; ``what`` is ``below_limit``."""
-    limit = _limit(view)
+    limit = limit_in_force(view)
     return _listed(view, _near(view, -1 if limit is None else limit), outlet_id, "below_limit")
 
 
@@ -51,7 +51,7 @@ def evidence_round(view: View, outlet_id: int) -> ibis.Table:
     return _listed(view, _round(view), outlet_id, "round")
 
 
-def _limit(view: View) -> int | None:
+def limit_in_force(view: View) -> int | None:
     """The limit in force at the period's end, in fen."""
     rows = view.everything("targets")
     rows = rows.filter(rows.metric == LIMIT, rows.scope == "network", rows.valid_from <= ibis.date(view.period.end))

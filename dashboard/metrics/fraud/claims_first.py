@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from dashboard.metrics.view import View
 
 ROWS = 500
 LEAST_CONTRIBUTION = 0.005
+COLUMNS = ("claim_id", "claim_no", "order_no", "at", "serial", "amount_fen", "weight", "signals")
 
 
 def claims_first(view: View, found: Assessment, outlet_id: int, limit: int = 60) -> pd.DataFrame:
@@ -36,6 +37,20 @@ def claims_first(view: View, found: Assessment, outlet_id: int, limit: int = 60)
     told = claims.assign(weight=weight, signals=reasons)
     told = told[told["weight"] > 0].sort_values(["weight", "amount_fen"], ascending=False, kind="stable")
     return told.head(limit).reset_index(drop=True)
+
+
+def across(found: Assessment, parts: Sequence[tuple[int, pd.DataFrame]], limit: int = 300) -> pd.DataFrame:
+    """The lists of several outlets (outlet_id, claims_first of it) as one, with ``outlet_id`` and ``code``.
+
+    Weights are parts of outlets' scores, so they can be compared: the heaviest first, then the dearest.
+    """
+    codes = found.outlets.set_index("outlet_id")["code"]
+    told = [rows.assign(outlet_id=outlet, code=codes[outlet]) for outlet, rows in parts if len(rows)]
+    if not told:
+        return pd.DataFrame(columns=["outlet_id", "code", *COLUMNS])
+    every = pd.concat(told, ignore_index=True)
+    order = every.sort_values(["weight", "amount_fen"], ascending=False, kind="stable")
+    return order.head(limit).reset_index(drop=True)
 
 
 def claims_by_lot(view: View, outlet_id: int, count: int, seed: int, but: Collection[int] = ()) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 Two charts an outlet, both cumulative sums from zero over the last 52 weeks. *Claims*: weekly claims against the
 outlet's own ratio of the 52 weeks before, carried by the production trend, so that a bad batch moves nobody.
-*Customers*: callbacks in their order, contradicted or not, against the network's usual share. Each limit comes from
+*Customers*: callbacks in their order, contradicted or not, against the share at ordinary outlets. Each limit comes from
 simulated outlets where nothing changes: within a year FALSE_ALARMS of them pass either. An alarm is a reason to look
 this week instead of next quarter; the yearly ranking (combination.py) says how odd and how much.
 Source: Lucas, Technometrics 1985;27:129; Steiner et al., Biostatistics 2000;1:441.
@@ -10,6 +10,7 @@ Source: Lucas, Technometrics 1985;27:129; Steiner et al., Biostatistics 2000;1:4
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from dashboard.metrics.fraud.callback_verification import ordinary
 from dashboard.metrics.fraud.contradictions import FACTS, answers, contradicted
 from dashboard.metrics.fraud.exposure import standardised
 from dashboard.metrics.fraud.own_history import drawn, own_ratio, spread
@@ -69,12 +71,35 @@ class Warnings:
 
 def early_warning(view: View) -> Warnings:
     """What the charts say at the period's end."""
-    charts = [chart for chart in (claims_chart(view), customers_chart(view)) if chart is not None]
+    return warned(view, charts(view))
+
+
+def charts(view: View) -> tuple[Chart, ...]:
+    """Both charts of every outlet of the network; those that there is nothing to draw for are left out."""
+    return tuple(chart for chart in (claims_chart(view), customers_chart(view)) if chart is not None)
+
+
+def warned(view: View, charts: Sequence[Chart]) -> Warnings:
+    """What ``charts`` drawn to the view's last day say of the outlets within its scope."""
     seen = set(view.read(view.table("outlets").select("outlet_id"))["outlet_id"])
     found = pd.concat([_alarms(chart, view.period) for chart in charts], ignore_index=True) if charts else _none()
     rows = found[found["outlet_id"].isin(seen)].sort_values(["since", "outlet_id"], ascending=[False, True])
     charted = len(seen & set(np.concatenate([chart.outlets for chart in charts]).astype(int))) if charts else 0
     return Warnings(rows.reset_index(drop=True), charted, FALSE_ALARMS * charted)
+
+
+def line_of(chart: Chart, outlet_id: int) -> tuple[pd.DataFrame, float] | None:
+    """One outlet's steps (``end``, ``level``, oldest first) and its limit; None where the chart does not know it.
+
+    Whoever shows it asks first whether the reader may see the outlet: charts are of the whole network.
+    """
+    place = np.flatnonzero(chart.outlets == outlet_id)
+    if not place.size:
+        return None
+    level = chart.path[place[0]]
+    known = np.isfinite(level)
+    ends = pd.to_datetime(pd.Series(np.asarray(chart.ends[place[0]])[known]))
+    return pd.DataFrame({"end": ends.to_numpy(), "level": level[known]}), float(chart.limit[place[0]])
 
 
 def claims_chart(view: View) -> Chart | None:
@@ -104,7 +129,9 @@ def customers_chart(view: View) -> Chart | None:
     found = view.read(rows.select("outlet_id", "at", "odd").order_by(["outlet_id", "at"]))
     if found.empty or not found["odd"].any():
         return None
-    usual = max(float(found["odd"].mean()), LEAST_USUAL)
+    # Aimed calls crowd where customers contradict most: the mean over all calls would make that look usual.
+    told = found.groupby("outlet_id")["odd"].agg(["sum", "size"]).to_numpy(dtype=float)
+    usual = max(ordinary(told[:, 0], told[:, 1]).mean, LEAST_USUAL)
     turn = found.groupby("outlet_id").cumcount()
     odd = found.assign(turn=turn).pivot(index="outlet_id", columns="turn", values="odd").astype(float)
     ends = found.assign(turn=turn).pivot(index="outlet_id", columns="turn", values="at")

@@ -16,6 +16,7 @@ from dashboard.metrics.fraud.copied_claims import COPIED_CLAIMS
 from dashboard.metrics.fraud.exchanged_serials import EXCHANGED_SERIALS
 from dashboard.metrics.fraud.old_parts import OLD_PARTS
 from dashboard.metrics.fraud.own_history import OWN_HISTORY
+from dashboard.metrics.fraud.own_people import OWN_PEOPLE
 from dashboard.metrics.fraud.production_trend import PRODUCTION_TREND
 from dashboard.metrics.fraud.regional_peers import REGIONAL_PEERS
 from dashboard.metrics.fraud.repeated_serials import REPEATED_SERIALS
@@ -39,6 +40,7 @@ SIGNALS: tuple[Signal, ...] = (
     SURVEY_INTEGRITY,
     EXCHANGED_SERIALS,
     SHARED_CUSTOMERS,
+    OWN_PEOPLE,
     WORKLOAD,
     WORKING_HOURS,
     CLAIM_DATES,
@@ -78,6 +80,7 @@ MODES: tuple[Mode, ...] = (
     Mode("filled_surveys", (Trace((SURVEY_INTEGRITY,)),)),
     Mode("exchanged_serials", (Trace((EXCHANGED_SERIALS,)),)),
     Mode("borrowed_numbers", (Trace((SHARED_CUSTOMERS,)),)),
+    Mode("own_numbers", (Trace((OWN_PEOPLE,)),)),
     Mode("impossible_work", (Trace((WORKLOAD,)), Trace((WORKING_HOURS,), weight=0.5))),
     Mode("desk_claims", (Trace((COPIED_CLAIMS,)), Trace((CLAIM_DATES,)), Trace((MONTH_END,), weight=0.5))),
     Mode("arranged_amounts", (Trace((APPROVAL_LIMIT,)), Trace((CLAIM_COST,)), Trace((ROUND_AMOUNTS,), weight=0.5))),

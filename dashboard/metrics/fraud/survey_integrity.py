@@ -8,9 +8,11 @@ import pandas as pd
 from scipy import stats
 
 from dashboard.metrics.fraud.signal import STATISTICAL, Signal, answer, best_of, nothing
+from dashboard.metrics.fraud.survey_copies import COPIES, copies, repeating
 from dashboard.metrics.fraud.survey_marks import BURST_SECONDS, MARKS, marked
-from dashboard.metrics.fraud.tails import count_tail
+from dashboard.metrics.fraud.tails import count_spread, count_tail
 from dashboard.metrics.statistics.funnel import estimate_dispersion, ratio_funnel
+from dashboard.metrics.statistics.interval import divide
 from dashboard.metrics.view import View
 
 OPEN_SECONDS = 36_000
@@ -24,7 +26,8 @@ def measure(view: View) -> pd.DataFrame:
     """Per outlet, the mark that stands out most: questionnaires marked and expected, and the odds.
 
     Shared devices, shared networks, bursts, speed, hurried equal answers: counts against the network's share (bursts:
-    against what the outlet's own traffic makes likely), overdispersed square-root funnel. gap: mean satisfaction by
+    against what the outlet's own traffic makes likely; answers and words that repeat an earlier questionnaire:
+    survey_copies.py), overdispersed square-root funnel. gap: mean satisfaction by
     poster (grade C) minus by callback of the same outlet, against the network's gap, normal with additive tau^2.
     Alternatives, so the largest z counts: p = 1 - (1 - min p)^marks known. No money hangs on it directly: 0 fen.
     Source: AAPOR/ASA task force on falsification (2020): several methods at once; Spiegelhalter, QSHC 2005;14:347.
@@ -33,6 +36,7 @@ def measure(view: View) -> pd.DataFrame:
     if rows.empty:
         return nothing()
     parts = [_mark(view, rows, mark) for mark in MARKS]
+    parts += [_copied(found, copy) for copy, found in copies(view).items()]
     marks = pd.concat([*parts, _gap(view)], ignore_index=True)
     marks = marks[np.isfinite(marks["p"])]
     if marks.empty:
@@ -46,8 +50,10 @@ def evidence(view: View, outlet_id: int) -> ibis.Table:
     """The outlet's questionnaires with the most marks first, then newest; ``what`` lists marks, comma between."""
     rows = marked(view)
     rows = rows.filter(rows.outlet_id == outlet_id)
+    same = repeating(view, outlet_id)
+    rows = rows.mutate(**{copy: rows.response_key.isin(sorted(same[copy])).cast("int64") for copy in COPIES})
     many, said = ibis.literal(0), ibis.literal("")
-    for mark in MARKS:
+    for mark in (*MARKS, *COPIES):
         many = many + rows[mark].fill_null(0)
         said = said + ibis.ifelse(rows[mark] == 1, f"{mark},", "")
     orders = view.everything("orders").select("order_id", "order_no", "serial")
@@ -72,15 +78,25 @@ def _mark(view: View, rows: pd.DataFrame, mark: str) -> pd.DataFrame:
         likely = -np.expm1(-known / view.period.days * BURST_SECONDS / OPEN_SECONDS)
     weight = known * likely
     expected = weight * hits.sum() / weight.sum() if weight.sum() else weight
-    funnel = ratio_funnel(hits, expected)
+    counted = rows[["outlet_id"]].assign(hits=hits, expected=expected, n=known)
+    return _against(counted, mark, ratio_funnel(hits, expected).dispersion.tau2)
+
+
+def _copied(rows: pd.DataFrame, copy: str) -> pd.DataFrame:
+    return _against(rows, copy, count_spread(rows["hits"], rows["expected"]))
+
+
+def _against(rows: pd.DataFrame, mark: str, tau2: float) -> pd.DataFrame:
+    """Questionnaires with a mark against those expected; ``rows``: outlet_id, hits, expected, n."""
+    hits, expected = (rows[name].to_numpy(dtype=float) for name in ("hits", "expected"))
     return pd.DataFrame(
         {
             "outlet_id": rows["outlet_id"],
             "observed": hits,
             "expected": expected,
-            "effect": funnel.value,
-            "n": known,
-            "p": count_tail(hits, expected, funnel.dispersion.tau2) if hits.any() else np.nan,
+            "effect": divide(hits, expected),
+            "n": rows["n"],
+            "p": count_tail(hits, expected, tau2) if hits.any() else np.nan,
             "focus": mark,
         }
     )

@@ -69,5 +69,5 @@ def _levels(index: Index, rows: pd.DataFrame) -> tuple[Array, Array, Levels]:
         spread = posterior.mean * (1 - posterior.mean)
         levels = Levels(posterior.mean, np.sqrt(spread / (size + 1)), np.clip(n / size, 0, 1))
         return own, spread / n, levels
-    variance = pooled_variance(n, residual, rows["spread"].to_numpy())
-    return own, divide(variance, n), shrink_means(own, n, variance)
+    variance = divide(pooled_variance(n, residual, rows["spread"].to_numpy()), n)
+    return own, variance, shrink_means(own, np.sqrt(variance))

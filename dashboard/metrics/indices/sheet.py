@@ -13,7 +13,7 @@ RIPE_DAYS = 7
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """``values``: outlet_id, region_id, row (what tells events apart), the columns of ``mix``, index (one of
-    ``indices``) and value on the index's own scale (shares 0/1, marks 1..5, logarithms of hours or fen); an event that
+    ``indices``) and value on the index's own scale (shares 0/1, marks 1..5, logarithms of hours, fen); an event that
     says nothing of an index has no such row. Outlets are compared within equal ``mix``."""
 
     name: str

@@ -20,7 +20,7 @@ SAMPLE = 40_000
 def sheets(view: View) -> tuple[Sheet, ...]:
     """Every kind of event that indices are measured on."""
     return (
-        voices(view), work.finished(view), work.requests(view), work.repairs(view), work.claims(view),
+        voices(view), work.finished(view), work.requests(view), work.repairs(view), work.costs(view),
         work.cases(view), work.calls(view),
     )  # fmt: skip
 

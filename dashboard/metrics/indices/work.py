@@ -1,13 +1,13 @@
-"""What orders, claims, cases and calls show of an outlet: a sheet a kind of event."""
+"""What orders, their cost, cases and calls show of an outlet: a sheet a kind of event."""
 
 import ibis
 
+from dashboard.metrics.cost import MIX, costed
 from dashboard.metrics.indices.sheet import RIPE_DAYS, Sheet, log_hours, sheet, within
 from dashboard.metrics.service import repeat_repairs
 from dashboard.metrics.stages import stages
 from dashboard.metrics.view import View
 
-REFUSED = ("rejected", "recovered")
 UNUSABLE = ("wrong_number", "not_in_service")
 
 
@@ -54,13 +54,11 @@ def repairs(view: View) -> Sheet:
     return sheet("repairs", rows, (), ("repeat_repairs",))
 
 
-def claims(view: View) -> Sheet:
-    """Claims that stand; alike are those for one fault of one product category."""
-    rows = view.table("claims")
-    rows = rows.filter(~rows.status.isin(REFUSED) & (rows.amount_fen > 0))
-    rows = _with_category(view, rows.mutate(cost=rows.amount_fen.cast("float64").ln(), row=rows.claim_id))
-    mix = ("category", "fault_id")
-    return sheet("claims", rows, mix, ("cost",))
+def costs(view: View) -> Sheet:
+    """What each finished order cost the maker, as the room of faults and cost counts it; alike as it says too."""
+    rows = costed(view)
+    rows = rows.select("outlet_id", "region_id", *MIX, "cost", row=rows.order_id)
+    return sheet("costs", rows, tuple(MIX), ("cost",))
 
 
 def cases(view: View) -> Sheet:

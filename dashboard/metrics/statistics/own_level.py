@@ -40,11 +40,14 @@ class Past:
 class Anyway:
     """What each outlet would have reached in the last window without any action, in the metric's unit; (outlets,).
 
-    ``doubt``: the variance of its true level around ``expected``. ``between`` and ``wander``: the fitted spreads.
+    ``doubt``: the variance of its true level around ``expected``. ``together``: how far the side's starting mean may be
+    off, as far as an outlet's own answers have not corrected it (a standard deviation): with few answers they hardly
+    have, and all of a side are off alike. ``between`` and ``wander``: the fitted spreads.
     """
 
     expected: Array
     doubt: Array
+    together: Array
     between: float
     wander: float
 
@@ -55,6 +58,15 @@ class Anyway:
     def changes(self, past: Past) -> tuple[Changes, Changes]:
         """The last window's gaps where the action is done and elsewhere, for ``before_after.effect``."""
         return self.sides(past.mean[:, -1], past.n[:, -1], past)
+
+    def careful_changes(self, past: Past) -> tuple[Changes, Changes]:
+        """The same for outlets or people with a handful of answers: a side may be off together (``together``)."""
+        seen = past.n[:, -1] > 0
+        first, second = (
+            replace(side, together=self.together[rows & seen])
+            for side, rows in zip(self.changes(past), (past.acted, ~past.acted), strict=True)
+        )
+        return first, second
 
     def sides(self, mean: Array, n: Array, past: Past) -> tuple[Changes, Changes]:
         """The same of other means of the same outlets; those without answers fall out."""
@@ -121,9 +133,11 @@ def expect(past: Past) -> Anyway:
     movement = _movement(past, noise)
     before = Windows((past.mean - movement)[:, :-1], noise[:, :-1], past.n[:, :-1] > 0)
     between, wander = _fit(before, past.deviation)
-    start = _head_start(past.acted, before, between, wander)
+    start, unsure = _head_start(past.acted, before, between, wander)
     known = before.lowered(start[:, None]).filter(between, wander)
-    return Anyway(known.level + start + movement[-1], known.doubt, between, wander)
+    corrected = before.replaced(np.ones_like(before.apart)).filter(between, wander).level
+    together = (1 - corrected) * np.sqrt(unsure)
+    return Anyway(known.level + start + movement[-1], known.doubt, together, between, wander)
 
 
 def _movement(past: Past, noise: Array) -> Array:
@@ -136,8 +150,9 @@ def _movement(past: Past, noise: Array) -> Array:
     return np.divide((weight * past.mean).sum(0), total, out=np.zeros_like(total), where=total > 0)
 
 
-def _head_start(acted: np.ndarray, before: Windows, between: float, wander: float) -> Array:
-    """How far each outlet's side stands from the network beyond what its newer windows let expect; (outlets,).
+def _head_start(acted: np.ndarray, before: Windows, between: float, wander: float) -> tuple[Array, Array]:
+    """How far each outlet's side stands from the network beyond what its newer windows let expect, and how unsure that
+    is, as a variance; both (outlets,).
 
     The older half of the windows, foretold backwards from the newer half: where a side was picked for what the newer
     half showed, nothing is left over; where it has always been different, the older half says so too. Least squares,
@@ -149,11 +164,11 @@ def _head_start(acted: np.ndarray, before: Windows, between: float, wander: floa
     one = back.replaced(np.ones_like(back.apart)).filter(between, wander)
     weight = np.where(back.seen, 1 / said.total, 0.0)[:, -older:] if older else np.zeros((len(acted), 0))
     felt, left = one.surprise[:, -older:] if older else weight, said.surprise[:, -older:] if older else weight
-    found = np.zeros(len(acted))
+    found, unsure = np.zeros(len(acted)), np.zeros(len(acted))
     for side in (acted, ~acted):
         top, bottom = ((weight * felt * other)[side].sum() for other in (left, felt))
-        found[side] = top / (bottom + 1 / between)
-    return found
+        found[side], unsure[side] = top / (bottom + 1 / between), 1 / (bottom + 1 / between)
+    return found, unsure
 
 
 def _pooled(past: Past) -> Array:

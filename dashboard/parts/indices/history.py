@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import formats, phrases
 from dashboard.metrics.catalogue import CATALOGUE, INDICES
+from dashboard.metrics.fraud.claim_amounts import LIMIT
 from dashboard.names import region_names
 from dashboard.parts.tiles import lead
 from dashboard.session import store
@@ -81,11 +82,9 @@ def _targets(held: Store) -> None:
     who = {row["subject_id"]: (row["name"], formats.clock(row["at"], held.zone)) for row in said}
     rows = [
         {
-            "metric": phrases.name(CATALOGUE[row["metric"]]) if row["metric"] in CATALOGUE else row["metric"],
+            "metric": _target_name(row["metric"]),
             "scope": regions.get(row["scope_id"], "") if row["scope"] == "region" else t("indices_network"),
-            "value": phrases.amount(CATALOGUE[row["metric"]], row["value"])
-            if row["metric"] in CATALOGUE
-            else formats.number(row["value"], 2),
+            "value": _target_value(row["metric"], row["value"]),
             "valid_from": row["valid_from"],
             "set_by": who.get(row["target_id"], (formats.UNKNOWN, ""))[0],
             "set_at": who.get(row["target_id"], ("", formats.UNKNOWN))[1],
@@ -106,3 +105,15 @@ def _targets(held: Store) -> None:
             "set_at": column.TextColumn(t("indices_history_at")),
         },
     )  # fmt: skip
+
+
+def _target_name(key: str) -> str:
+    if key == LIMIT:
+        return t("indices_limit")
+    return phrases.name(CATALOGUE[key]) if key in CATALOGUE else key
+
+
+def _target_value(key: str, value: float) -> str:
+    if key == LIMIT:
+        return formats.money(value)
+    return phrases.amount(CATALOGUE[key], value) if key in CATALOGUE else formats.number(value, 2)

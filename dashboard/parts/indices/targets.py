@@ -9,6 +9,7 @@ from dashboard.metrics.catalogue import INDICES, Index
 from dashboard.metrics.indices.weighting import Weighting, weighting
 from dashboard.metrics.view import View
 from dashboard.names import region_names
+from dashboard.parts.indices.approval_limit import limit_form
 from dashboard.parts.indices.weights import SCALES, earliest_day
 from dashboard.parts.indices.words import refusal
 from dashboard.parts.tiles import lead
@@ -29,6 +30,7 @@ def targets_form(view: View, user: User) -> None:
     with st.container(border=True):
         _form(held, user)
     _table(held)
+    limit_form(view, user)
 
 
 def _form(held: Weighting, user: User) -> None:

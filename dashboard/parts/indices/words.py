@@ -12,7 +12,7 @@ def source_names() -> dict[Source, str]:
         "orders": t("indices_source_orders"),
         "requests": t("indices_source_requests"),
         "repairs": t("indices_source_repairs"),
-        "claims": t("indices_source_claims"),
+        "costs": t("indices_source_costs"),
         "cases": t("indices_source_cases"),
         "calls": t("indices_source_calls"),
     }

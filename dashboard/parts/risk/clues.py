@@ -121,4 +121,6 @@ def what_words(key: str, what: str, names: Mapping[str, str]) -> str:
         return t("risk_what_elsewhere", claim=what)
     if key == "shared_customers":
         return t("risk_what_machines", count=what)
+    if key == "own_people":
+        return t("risk_what_own_outlet") if what == "outlet" else t("risk_what_own_technician", code=what)
     return t("risk_list").join(text(f"risk_what_{one}", language()) for one in what.split(",") if one)

@@ -1,6 +1,5 @@
 """The parts of the risk screen: its sentence, odd against money, the outlets to look at first, all of them."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -22,6 +21,11 @@ from dashboard.parts.risk.clues import (
     money_words,
     rests_on,
 )  # fmt: skip
+from dashboard.parts.risk.download import download
+from dashboard.parts.risk.learning import learning
+from dashboard.parts.risk.report import table
+from dashboard.parts.risk.signals import outlet_evidence, outlet_signals
+from dashboard.parts.tiles import lead
 from dashboard.texts import language, t
 
 CARDS = 4
@@ -33,6 +37,24 @@ MARKS = {
     "audit": ":violet[★]",
     "": ":gray[●]",
 }
+
+
+def ranking_section(asked: View, found: Assessment, names: dict[str, str]) -> None:
+    """Words first, how odd against how much money, then one outlet's signals and what can be checked, then all."""
+    lead(risk_words(found, names))
+    st.markdown(t("risk_caution"))
+    st.caption(source_words(asked, found))
+    outlet_id = picked(found)
+    chart, cards = st.columns([7, 5], gap="medium")
+    with chart:
+        risk_chart(found, outlet_id)
+    with cards:
+        risk_cards(found, names)
+    if outlet_id is not None:
+        outlet_signals(asked, found, outlet_id)
+        outlet_evidence(asked, found, outlet_id, names)
+    all_outlets(found, names)
+    learning(found)
 
 
 def risk_words(found: Assessment, names: dict[str, str]) -> str:
@@ -88,6 +110,12 @@ def picked(found: Assessment) -> int | None:
 def pick(code: str) -> None:
     """Put an outlet into the address, so that the page shows it and can be sent to a colleague."""
     st.query_params["outlet"] = code
+
+
+def open_outlet(code: str) -> None:
+    """Leave a section of the screen for one outlet's signals."""
+    pick(code)
+    st.query_params["section"] = "ranking"
 
 
 def risk_chart(found: Assessment, outlet_id: int | None) -> None:
@@ -154,7 +182,7 @@ def risk_cards(found: Assessment, names: dict[str, str]) -> None:
                 )
 
 
-def all_outlets(found: Assessment, names: dict[str, str], table: Callable[[Assessment], pd.DataFrame]) -> None:
+def all_outlets(found: Assessment, names: dict[str, str]) -> None:
     """Every outlet in scope, marked ones first; a row picks its outlet; everything as CSV."""
     shown, regions = outlet_names(), region_names()
     rows, records = found.outlets, found.outlets.to_dict("records")
@@ -181,13 +209,7 @@ def all_outlets(found: Assessment, names: dict[str, str], table: Callable[[Asses
         alt=t("risk_all"),
     )
     st.caption(t("risk_all_read"))
-    st.download_button(
-        t("risk_download"),
-        lambda: table(found).to_csv(index=False).encode("utf-8-sig"),
-        file_name="risk.csv",
-        mime="text/csv",
-        icon=":material/download:",
-    )
+    download(lambda: table(found), "risk.csv", t("risk_download"))
 
 
 def _chosen(codes: list[str]) -> None:

@@ -17,9 +17,12 @@ from dashboard.metrics.fraud.unusable_numbers import unreachable
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names, region_names
 from dashboard.parts.risk.clues import audit_words, begun, clue, expected, observed, signal_name, what_words
+from dashboard.parts.risk.download import download
 from dashboard.texts import t
 
 ROWS = 200
+LEAST_PEERS = 8
+"""Fewer outlets than this have no spread worth telling."""
 
 
 def outlet_signals(asked: View, found: Assessment, outlet_id: int) -> None:
@@ -57,7 +60,7 @@ def outlet_signals(asked: View, found: Assessment, outlet_id: int) -> None:
         )  # fmt: skip
     st.markdown(f"##### {t('risk_table')}")
     st.dataframe(
-        _signal_table(rows, _months(asked.at(found.period), rows, outlet_id)),
+        _signal_table(found, rows, _months(asked.at(found.period), rows, outlet_id)),
         column_config=_signal_columns(),
         hide_index=True,
         alt=t("risk_table"),
@@ -80,7 +83,20 @@ def _unreached(asked: View, outlet_id: int) -> str:
     )
 
 
-def _signal_table(rows: pd.DataFrame, months: dict[str, list[int]]) -> pd.DataFrame:
+def _peers(found: Assessment, key: str, row: dict[str, Any] | None) -> str:
+    """The outlet's observed / expected, and between which the middle four fifths of the outlets in view lie."""
+    if row is None or row["focus"] == "gap" or pd.isna(row["effect"]):
+        return ""
+    others = found.signals[(found.signals["key"] == key) & (found.signals["focus"] != "gap")]
+    effects = others.loc[others["outlet_id"] != row["outlet_id"], "effect"].dropna().astype(float)
+    if len(effects) < LEAST_PEERS:
+        return f"× {formats.number(row['effect'], 1)}"
+    low, high = effects.quantile([0.1, 0.9])
+    spread = f"{formats.number(low, 1)}–{formats.number(high, 1)}"
+    return t("risk_peers", own=formats.number(row["effect"], 1), spread=spread)
+
+
+def _signal_table(found: Assessment, rows: pd.DataFrame, months: dict[str, list[int]]) -> pd.DataFrame:
     known = {row["key"]: row for row in rows.to_dict("records")}
     lines = []
     for one in SIGNALS:
@@ -91,6 +107,7 @@ def _signal_table(rows: pd.DataFrame, months: dict[str, list[int]]) -> pd.DataFr
                 "z": min(max(row["z"], 0.0), LARGEST_Z) if row else None,
                 "observed": observed(row) if row else "",
                 "expected": expected(row) if row else "",
+                "peers": _peers(found, one.key, row),
                 "part": row["contribution"] if row else None,
                 "money": row["money_fen"] / 100 if row else None,
                 "months": months[one.key],
@@ -106,6 +123,7 @@ def _signal_columns() -> dict[str, Any]:
         "z": column.ProgressColumn(t("risk_column_z"), min_value=0, max_value=LARGEST_Z, format="%.1f"),
         "observed": column.TextColumn(t("risk_column_observed"), alignment="right"),
         "expected": column.TextColumn(t("risk_column_expected"), alignment="right"),
+        "peers": column.TextColumn(t("risk_column_peers"), alignment="right", help=t("risk_column_peers_help")),
         "part": column.NumberColumn(t("risk_column_part"), format="%.2f"),
         "money": column.NumberColumn(t("risk_column_money"), format="localized", step=1),
         "months": column.BarChartColumn(t("risk_column_months"), y_min=0),
@@ -148,6 +166,8 @@ def outlet_evidence(asked: View, found: Assessment, outlet_id: int, names: dict[
     )
     many = formats.number(len(lines))
     st.caption(t("risk_evidence_capped", shown=many) if len(lines) == ROWS else t("risk_evidence_count", shown=many))
+    told = lines.assign(signal=signal_name(key), what=shown["what"], amount=shown["amount"]).drop(columns="amount_fen")
+    download(told, f"{code}-{key}.csv", t("risk_download_rows"))
 
 
 def _order_link(code: str, number: object) -> str | None:

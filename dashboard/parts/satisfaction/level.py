@@ -38,9 +38,10 @@ def level(asked: View, chosen: Filters) -> None:
         )
     )
 
-    grid = tiles(3)
-    for key in ("csat", "nps", "first_time_fix"):
-        figure = satisfaction.figure(key, now)
+    shown = [key for key in ("csat", "nps", "first_time_fix", "ces") if satisfaction.figure(key, now).n]
+    grid = tiles(len(shown))
+    for key in shown:
+        figure, wanted = satisfaction.figure(key, now), target(goals, key, chosen.region_id)
         line = [satisfaction.figure(key, week).value for _, week in weeks.iterrows()]
         with grid.cell():
             tile(
@@ -48,7 +49,7 @@ def level(asked: View, chosen: Filters) -> None:
                 figure.against(satisfaction.figure(key, before)),
                 t("figure_against_before"),
                 line,
-                goal=phrases.amount(figure.metric, target(goals, key, chosen.region_id)),
+                goal="" if wanted is None else phrases.amount(figure.metric, wanted),
             )
 
     trend_chart(weeks, goal)

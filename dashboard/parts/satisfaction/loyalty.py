@@ -60,7 +60,7 @@ def _reviews(months: pd.DataFrame) -> None:
         column_config={
             "month": column.DateColumn(t("satisfaction_month"), format="YYYY-MM"),
             "stars": column.ProgressColumn(t("satisfaction_stars"), min_value=1, max_value=5, format="%.2f"),
-            "n": column.NumberColumn(t("satisfaction_column_n"), format="localized"),
+            "n": column.NumberColumn(t("satisfaction_reviews_n"), format="localized"),
         },
         hide_index=True,
         alt=t("satisfaction_reviews_title"),

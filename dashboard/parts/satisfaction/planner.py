@@ -7,10 +7,11 @@ import streamlit as st
 from dashboard import formats
 from dashboard.loading import load
 from dashboard.metrics import satisfaction
-from dashboard.metrics.statistics.sample_size import cluster_effect, intraclass, simple
+from dashboard.metrics.statistics.intraclass import intraclass
 from dashboard.metrics.view import View
 from dashboard.parts.tiles import lead
 from dashboard.texts import t
+from surveys.sampling import cluster_effect, sample_size
 
 LEAST_OUTLETS = 10
 
@@ -22,13 +23,13 @@ def planner_section(asked: View) -> None:
     share = float(known["csat_hits"].sum() / known["csat_asked"].sum()) if len(known) else 0.5
     alike = _alike(known) if len(known) >= LEAST_OUTLETS else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        margin = st.number_input(t("satisfaction_plan_margin"), 0.5, 20.0, 3.0, 0.5, width=200)
-        guess = st.number_input(t("satisfaction_plan_share"), 1.0, 99.0, round(100 * share, 1), 1.0, width=200)
-        orders = st.number_input(t("satisfaction_plan_orders"), 1, 100_000_000, 100_000, 1_000, width=200)
-        response = st.number_input(t("satisfaction_plan_response"), 1.0, 100.0, 30.0, 1.0, width=200)
-        per_outlet = st.number_input(t("satisfaction_plan_cluster"), 1, 500, 1, 1, width=200)
+        margin = st.number_input(t("satisfaction_plan_margin"), 0.5, 20.0, 3.0, 0.5, width=180)
+        guess = st.number_input(t("satisfaction_plan_share"), 1.0, 99.0, round(100 * share, 1), 1.0, width=180)
+        orders = st.number_input(t("satisfaction_plan_orders"), 1, 100_000_000, 100_000, 1_000, width=180)
+        response = st.number_input(t("satisfaction_plan_response"), 1.0, 100.0, 30.0, 1.0, width=180)
+        per_outlet = st.number_input(t("satisfaction_plan_cluster"), 1, 500, 1, 1, width=180)
     effect = cluster_effect(per_outlet, alike if alike is not None else 0.05)
-    plan = simple(
+    plan = sample_size(
         margin / 100, share=guess / 100, population=orders, design_effect=max(effect, 1.0), response=response / 100
     )
     lead(

@@ -40,13 +40,12 @@ def put_right_section(asked: View) -> None:
     names = {"category": t("service_by_category"), "region_id": t("service_by_region"),
              "fault_id": t("service_by_fault")}  # fmt: skip
     key = segmented("by", t("service_groups_by"), names, "category")
-    _came_back(asked, key)
+    _came_back(back.by[key], key)
     if key != "fault_id":
         _fixed(asked, key)
 
 
-def _came_back(asked: View, key: str) -> None:
-    found = load(asked, put_right.came_back_by, key)
+def _came_back(found: pd.DataFrame, key: str) -> None:
     found = found[found["n"] >= LEAST].sort_values("value", ascending=False)
     if found.empty:
         return

@@ -19,7 +19,10 @@ GIVEN: dict[str, Callable[[View], Any]] = {
     "values.key": lambda view: "csat",
     "rows.key": lambda view: "callback_visit",
     "fact": lambda view: "visit",
-    "standardised.by": lambda view: "product_id",
+    "behind.kind": lambda view: "customer",
+    "first": lambda view: 1,
+    "second": lambda view: 2,
+    "standardised.by": lambda view: "month",
     "own.name": lambda view: "claims",
     "by.columns": lambda view: ("channel", "grade"),
     "weekly_lines.column": lambda view: "region_id",
@@ -35,7 +38,16 @@ GIVEN: dict[str, Callable[[View], Any]] = {
 }
 """What to ask about, by the argument's name, or by function and argument where the name says different things."""
 
-ASKED_BY_OTHERS = {"answer", "claims_by_lot", "claims_first", "comparable", "weekly_share"}
+ASKED_BY_OTHERS = {
+    "answer",
+    "claims_by_lot",
+    "claims_first",
+    "comparable",
+    "fairness",
+    "region_risk",
+    "warned",
+    "weekly_share",
+}
 """Parts of other questions, which take what those have read."""
 
 

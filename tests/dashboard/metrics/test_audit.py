@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import t as student
 
@@ -308,6 +309,22 @@ def test_a_training_is_measured_against_those_who_had_none(audit, books, lift, v
     assert session.effect.value == pytest.approx(lift, abs=0.25)
     assert verdict in (session.change.verdict, "unclear")
     assert not session.trend.told_apart
+
+
+def test_the_interval_of_a_training_holds_with_two_marks_a_person():
+    dice, held = np.random.default_rng(3), []
+    for _ in range(60):
+        own = dice.normal(3.4, 0.2, 60)
+        cells = [
+            (person, window, half, 1, mark, mark**2)
+            for person in range(60) for window in (-2, -1, 0) for half in (0, 1)
+            for mark in (float(np.clip(np.round(own[person] + dice.normal(0, 0.5)), 1, 5)),)
+        ]  # fmt: skip
+        frame = pd.DataFrame(cells, columns=["technician_id", "window", "half", "n", "total", "squares"])
+        blank = trainings.Session("A", date(2026, 1, 1), 20, "measured")
+        found = trainings._measured(blank, frame, list(range(20)), set(), 0.95).effect
+        held.append(found.low < 0 < found.high)
+    assert sum(held) >= 54
 
 
 def test_a_session_of_yesterday_is_too_early_and_one_of_two_people_too_small(audit, books):

@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from dashboard.metrics import cost, exclusions, parts, returns, worth
+from dashboard.metrics.catalogue import INDICES
+from dashboard.metrics.indices.sums import sheets, summed
 from dashboard.metrics.scope import Scope
 from tests.dashboard.metrics.test_faults import Workshop
 
@@ -47,6 +49,11 @@ def test_an_order_costs_what_was_claimed_and_not_refused(workshop):
     rows = cost.by(view, "service_type").set_index("service_type")
     assert rows.loc["repair", "mean"] == pytest.approx(40_000 / 3)
     assert rows.loc["maintenance", "mean"] == 0
+    # The index of outlet assessment is the same number from the same orders.
+    (sheet,) = (one for one in sheets(view) if "cost" in one.indices)
+    told = view.read(summed(sheet))
+    assert (told["n"].sum(), told["total"].sum()) == (found.orders, found.total)
+    assert INDICES["cost"].metric is found.figure.metric
 
 
 def test_an_order_too_young_to_be_claimed_for_is_left_out(workshop):

@@ -1,6 +1,5 @@
-"""Bad batches, faults and ages: the planted wave is found in the demo and nothing else, chance finds nothing."""
+"""Bad batches, faults and ages: what is counted, what is proven, and that chance finds nothing."""
 
-import json
 from datetime import date
 
 import numpy as np
@@ -8,58 +7,13 @@ import pandas as pd
 import pytest
 
 from dashboard.metrics import ages, faults
-from dashboard.metrics.scope import Period, Scope
+from dashboard.metrics.scope import Period
 from dashboard.metrics.statistics.hazard import hazard
 from dashboard.metrics.view import View
-from db.demo import make
-from db.store import Store
-from db.warehouse import Warehouse
-
-END = date(2026, 11, 27)
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    store = Store.open(tmp_path_factory.mktemp("wave"))
-    truth = json.loads(make(store, orders=30_000, outlets=240, end=END).read_text("utf-8"))
-    warehouse = Warehouse.open(store)
-    warehouse.follow()
-    yield View(warehouse, Period(date(2026, 8, 29), END)), truth["wave"]
-    warehouse.close()
-    store.close()
-
-
-def test_the_planted_wave_is_found_and_nothing_else(demo):
-    view, wave = demo
-    found = faults.bad_batches(view)
-    models = dict(view.read(view.everything("products").select("product_id", "model")).to_numpy())
-    codes = dict(view.read(view.everything("faults").select("fault_id", "code")).to_numpy())
-    assert found.runs
-    for run in found.runs:
-        assert models[run.product_id] in wave["models"]
-        assert codes[run.fault_id] in wave["faults"]
-        assert run.first.isoformat()[:7] >= wave["production_months"][0]
-        assert run.last.isoformat()[:7] <= wave["production_months"][-1]
-        assert run.low < wave["factor"] < run.high
-        assert run.low > 1
-    proven = found.cells[found.cells["proven"]]
-    assert len(proven) <= len(found.runs) * 3
-    assert set(proven["product_id"]) == {run.product_id for run in found.runs}
-
-
-def test_a_batch_is_judged_over_the_network_whatever_the_scope(demo):
-    view, _ = demo
-    narrow = View(view.reader, view.period, Scope(region_ids=(8,)))
-    here, everywhere = (
-        [(run.product_id, run.fault_id, run.first, run.last, run.failed) for run in faults.bad_batches(one).runs]
-        for one in (narrow, view)
-    )
-    assert here == everywhere != []
-    assert faults.fault_rate(narrow, view.period).n < faults.fault_rate(view, view.period).n
-
-
-def test_ages_add_up_to_the_units_followed(demo):
-    view, _ = demo
+def test_ages_add_up_to_the_units_followed(read_only):
+    view = View(read_only.warehouse, Period(date(2026, 8, 29), date(2026, 11, 27)))
     units = ages.watched(view, view.period.stretched(730))
     found = ages.by_age(units)
     assert np.nansum(found.events) == (units["units"] * units["failed"]).sum()

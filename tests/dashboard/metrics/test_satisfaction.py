@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from dashboard.metrics import satisfaction
@@ -131,3 +132,10 @@ def test_comments_come_least_satisfied_first_with_numbers_hidden(books):
     books.answers("E1", TENTH, csat="5", comment="很好")
     books.answers("E1", TENTH, csat="1", comment="打 13812345678 没人接")
     assert satisfaction.comments(books.view())["comment"].tolist() == ["打 *** 没人接", "很好"]
+
+
+def test_ease_is_a_mean_on_five():
+    counts = pd.Series({"ces_n": 4, "ces_total": 16.0, "ces_squares": 66.0})
+    figure = satisfaction.figure("ces", counts)
+    assert (figure.value, figure.n) == (4.0, 4)
+    assert figure.metric.better == "higher"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.metrics import service
+from dashboard.metrics import promises, service
 from dashboard.metrics.scope import Period
 from tests.dashboard.metrics.books import MARCH
 
@@ -48,3 +48,19 @@ def test_weekly_lines_have_every_week(books):
     books.callback("E1", date(2026, 3, 3), "done", "completed")
     weeks = service.weekly_callbacks(books.view(Period(MARCH.start, date(2026, 3, 29))), weeks=4)
     assert weeks[["hits", "asked"]].to_numpy().tolist() == [[1, 1], [0, 0], [0, 0], [0, 0]]
+
+
+def test_a_callback_whose_days_are_not_over_counts_nowhere(books):
+    books.callback("E1", date(2026, 3, 3), "done", "completed")
+    books.callback("E1", date(2026, 3, 4), "open", "busy")
+    figure = service.callback_rate(books.view())
+    assert (figure.value, figure.n) == (0.5, 2)
+    with books.store.transaction() as write:
+        write.execute("update callback_tasks set due_at = '2026-03-09T08:00:00Z', rev = :rev where state = 'open'")
+    assert service.callback_rate(books.view()).n == 1
+    with books.store.transaction() as write:
+        write.execute("update callback_tasks set due_at = '2026-03-09T08:00:00Z', rev = :rev")
+    assert service.callback_rate(books.view()).n == 0
+    assert promises.kept(books.view(), "callback").figure.value is None
+    books.repairs("E1", "later", date(2026, 3, 11))
+    assert promises.kept(books.view(), "callback").figure.n == 2

@@ -20,7 +20,7 @@ from tests.kit.excel.conftest import NOON
 from tests.kit.excel.papers import HEAD, Filled
 from tests.surveys.call_centre import MORNING
 
-TALK = {"q1": "是", "q2": "是", "q3": "是", "q4": "是", "q5": "没换", "q6": "否", "q8": 5, "q12": "９分"}
+TALK = {"q1": "是", "q2": "是", "q3": "是", "q4": "是", "q5": "没换", "q6": "否", "q8": 5, "q13": "９分"}
 
 
 def sheet(centre, count=6, language="zh", agent=None, now=MORNING):
@@ -179,7 +179,7 @@ def test_sorted_moved_and_inserted_columns_do_no_harm(centre, tmp_path):
 def test_refused_rows_come_back_as_a_copy_that_can_be_corrected(centre, tmp_path):
     filled = (
         sheet(centre, 3)
-        .fill(1, 结果="访问完成", q8=7, q14="修了三次")
+        .fill(1, 结果="访问完成", q8=7, q15="修了三次")
         .fill(2, 结果="访问完成", q8="=1+4")
         .fill(3, 结果="占线")
     )
@@ -309,7 +309,7 @@ def test_the_sheet_is_locked_where_it_must_not_be_touched(quiet):
     assert (page[f"{headings['电话']}4"].data_type, page[f"{headings['电话']}4"].number_format) == ("s", "@")
     rules = {str(rule.sqref).split(":")[0].rstrip("0123456789"): rule for rule in page.data_validations.dataValidation}
     assert rules[headings["结果"]].formula1.startswith("_lists!")
-    assert len([rule for rule in rules.values() if rule.type == "whole"]) == 5
+    assert len([rule for rule in rules.values() if rule.type == "whole"]) == 6
 
 
 def test_a_moment_reads_alike_however_the_program_kept_it():

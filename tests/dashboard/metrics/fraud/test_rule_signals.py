@@ -151,6 +151,20 @@ def test_serials_that_go_round_between_two_outlets(world):
     assert seen["what"].str.startswith("C").all()
 
 
+def test_two_owners_who_went_elsewhere_as_well_mark_nobody_however_small_the_outlets(world):
+    for outlet in range(1, world.outlets + 1):
+        for number in range(2 if outlet in (ODD, 9) else 30):
+            world.claim(world.order(outlet, date(2025, 3, 1) + timedelta(days=number)))
+    for number in range(2):
+        for outlet in (ODD, 9):
+            day = date(2025, 4, 1 + 10 * (outlet == 9))
+            world.claim(world.order(outlet, day, serial=f"MOVED{number}"))
+    view = world.view()
+    found = EXCHANGED_SERIALS.measure(view)
+    assert found.empty or found["z"].max() < 1
+    assert len(view.read(EXCHANGED_SERIALS.evidence(view, ODD))) == 2
+
+
 def test_a_machine_that_comes_back_to_its_own_outlet_is_no_exchange(world):
     for outlet in range(1, world.outlets + 1):
         for number in range(20):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dashboard.metrics.fraud.tails import attained, count_tail, share_tail
+from dashboard.metrics.fraud.tails import attained, count_spread, count_tail, share_tail
 from dashboard.metrics.statistics.shrinkage import BetaPrior
 
 
@@ -36,3 +36,12 @@ def test_a_share_is_beta_binomial():
     expected = stats.betabinom.sf(3, 11, 1, 25) + 0.5 * stats.betabinom.pmf(3, 11, 1, 25)
     assert share_tail(3, 11, prior) == pytest.approx(expected)
     assert np.isnan(share_tail(0, 0, prior))
+
+
+def test_rare_counts_of_like_outlets_have_no_spread_and_unlike_ones_have_theirs():
+    rng = np.random.default_rng(4)
+    expected = rng.uniform(0.3, 2.0, 4000)
+    assert count_spread(rng.poisson(expected), expected) == pytest.approx(0, abs=0.01)
+    # Ratios varying by .6 between outlets are tau = .3; winsorising a tenth at each end takes some of it away.
+    differ = rng.gamma(1 / 0.36, 0.36, 4000)
+    assert 0.03 < count_spread(rng.poisson(10 * expected * differ), 10 * expected) <= 0.1

@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import norm
 
 from dashboard.metrics.statistics.composite import Profile, Ties, between, composite, sampling, worth
+from dashboard.metrics.statistics.interval import divide
 from dashboard.metrics.statistics.shrinkage import shrink_shares
 from dashboard.metrics.statistics.shrunken_means import pooled_variance, shrink_means
 
@@ -117,7 +118,7 @@ def shrunken(count, total, squares, own, item, share):
         spread = posterior.mean * (1 - posterior.mean)
         return posterior.mean, np.sqrt(spread / (size + 1)), n / size, spread / np.maximum(n, 1)
     variance = pooled_variance(n, total[:, item], squares[:, item])
-    found = shrink_means(own[:, item], n, variance)
+    found = shrink_means(own[:, item], np.sqrt(divide(variance, n)))
     return found.mean, found.deviation, found.keep, variance / np.maximum(n, 1)
 
 

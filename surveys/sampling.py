@@ -1,4 +1,6 @@
-"""How many to call, and where: sizes, shares among strata, chances and margins, as pure numbers.
+"""How many to ask, and where: sizes, shares among strata, chances and margins, as pure numbers.
+
+The one home of survey sizes: the callback plan and the satisfaction room's planner both read it.
 
 An order is drawn when its keyed hash falls below its chance (Poisson sampling), so what an estimate can tell depends on
 the chances alone. With p the share asked for, N orders and order i's chance of ending as an interview q_i = chance x
@@ -32,21 +34,40 @@ def critical(level: float = 0.95) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``answers`` needed, the ``contacts`` it takes to get them, and half the interval that results."""
+
+    answers: int
+    contacts: int
+    margin: float
+
+
 def sample_size(
-    population: int, margin: float, share: float = WORST, design_effect: float = 1.0, level: float = 0.95
-) -> int:
-    """How many answers give a share to within ``margin`` (0.05 is five points either way) in so large a population.
+    margin: float, *, share: float = WORST, population: float = inf, design_effect: float = 1.0, response: float = 1.0,
+    level: float = 0.95,
+) -> Size:  # fmt: skip
+    """How many answers give a share to within ``margin`` (0.05 is five points either way) of ``population`` orders.
 
     n0 = deff z^2 p (1 - p) / margin^2, then n = n0 / (1 + (n0 - 1) / N), rounded up, at most N. Krejcie and Morgan's
-    table (Educational and Psychological Measurement 1970;30:607) is the case p = .5, margin = .05.
-    Raises ValueError for a margin that is not above 0.
+    table (Educational and Psychological Measurement 1970;30:607) is the case p = .5, margin = .05. ``response``: the
+    part of those contacted who answer. Raises ValueError for a margin, share or response outside 0..1, a design effect
+    below 0 or no population.
     """
-    if margin <= 0:
-        raise ValueError(f"a margin of {margin:g} cannot be had; give one above 0, such as 0.03")
-    if population <= 0:
-        return 0
-    endless = design_effect * critical(level) ** 2 * share * (1 - share) / margin**2
-    return min(population, ceil(endless / (1 + (endless - 1) / population) - 1e-9))
+    for name, value in (("margin", margin), ("share", share), ("response", response)):
+        if not 0 < value <= 1:
+            raise ValueError(f"{name} {value!r} is not above 0 and at most 1; write .05 for 5 %")
+    if design_effect <= 0 or population < 1:
+        raise ValueError(f"design effect {design_effect} and population {population} must be above 0 and at least 1")
+    spread = design_effect * critical(level) ** 2 * share * (1 - share)
+    endless = spread / margin**2
+    answers = int(min(population, max(_up(endless / (1 + (endless - 1) / population)), 1)))
+    return Size(answers, _up(answers / response), sqrt(spread / answers * max(1 - answers / population, 0.0)))
+
+
+def cluster_effect(per_cluster: float, intraclass: float) -> float:
+    """The design effect of ``per_cluster`` answers an outlet: 1 + (m - 1) rho. Source: Kish 1965, section 5.4."""
+    return 1 + (per_cluster - 1) * intraclass
 
 
 def margin_of(chances: Sequence[tuple[float, int]], share: float = WORST, level: float = 0.95) -> float | None:
@@ -135,3 +156,8 @@ def smallest(reaches: Callable[[int], float | None], wanted: float, most: int) -
 
 def _or_endless(margin: float | None) -> float:
     return inf if margin is None else margin
+
+
+def _up(number: float) -> int:
+    """Rounded up; the dust of a division must not ask for one more."""
+    return ceil(round(number, 9))

@@ -4,7 +4,16 @@ import random
 
 import pytest
 
-from surveys.callbacks.sampling import aim, allocate, design_effect, either, margin_of, sample_size, smallest
+from surveys.sampling import (
+    aim,
+    allocate,
+    cluster_effect,
+    design_effect,
+    either,
+    margin_of,
+    sample_size,
+    smallest,
+)
 
 
 @pytest.mark.parametrize(
@@ -13,18 +22,38 @@ from surveys.callbacks.sampling import aim, allocate, design_effect, either, mar
 )
 def test_sizes_are_those_of_krejcie_and_morgan(population, published):
     # Their table rounds to the nearest; ours rounds up, so that the margin is kept.
-    assert sample_size(population, 0.05) - published in (0, 1)
+    assert sample_size(0.05, population=population).answers - published in (0, 1)
 
 
 def test_an_endless_population_needs_the_textbook_385_and_1068():
-    assert sample_size(10**12, 0.05) == 385
-    assert sample_size(10**12, 0.03) == 1068
+    assert sample_size(0.05).answers == sample_size(0.05, population=10**12).answers == 385
+    assert sample_size(0.03).answers == 1068
+    assert sample_size(0.05, share=0.9).answers == 139
 
 
 def test_the_size_gives_the_margin_it_was_computed_for():
-    n = sample_size(8000, 0.03)
+    size = sample_size(0.03, population=8000)
+    n = size.answers
+    assert size.margin == pytest.approx(margin_of([(n / 8000, 8000)]))
     assert margin_of([(n / 8000, 8000)]) == pytest.approx(0.03, abs=0.0001)
     assert margin_of([((n - 1) / 8000, 8000)]) > 0.03
+
+
+def test_alike_answers_and_silent_customers_cost_more():
+    assert cluster_effect(20, 0.05) == pytest.approx(1.95)
+    size = sample_size(0.05, design_effect=1.95, response=0.4)
+    assert (size.answers, size.contacts) == (750, 1875)
+
+
+@pytest.mark.parametrize(("asked", "said"), [
+    ({"margin": 5}, r"write \.05"),
+    ({"margin": 0}, "not above 0"),
+    ({"margin": 0.05, "design_effect": 0}, "must be above 0"),
+    ({"margin": 0.05, "population": 0}, "at least 1"),
+])  # fmt: skip
+def test_what_cannot_be_is_refused(asked, said):
+    with pytest.raises(ValueError, match=said):
+        sample_size(**asked)
 
 
 def test_calling_everybody_who_answers_leaves_no_margin():
@@ -67,7 +96,10 @@ def test_aiming_fills_the_heaviest_first():
 
 
 def test_the_smallest_number_that_reaches_the_margin_is_found():
-    assert smallest(lambda n: margin_of([(n / 8000, 8000)]) if n else None, 0.03, 8000) == sample_size(8000, 0.03)
+    assert (
+        smallest(lambda n: margin_of([(n / 8000, 8000)]) if n else None, 0.03, 8000)
+        == sample_size(0.03, population=8000).answers
+    )
     assert smallest(lambda n: 0.2, 0.1, 50) is None
 
 
