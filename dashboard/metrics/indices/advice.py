@@ -19,7 +19,7 @@ class Advice:
 
     ``verdict``: "keep" (the whole interval lies in the grade held), "unsure" (it reaches beyond, so the grade is
     kept), "change" (it lies wholly in another grade, ``suggested``), "first" (no grade yet and the interval lies in
-    one), "wait" (no grade, or no score), "capped" (a penalty in force allows no better grade than ``suggested``, though
+    one), "wait" (no grade, or no score), "capped" (a penalty in force allows none better than ``suggested``, though
     the score or the grade held would). ``cap``: the penalty in force, binding or not. ``reasons``: the indices proven
     worse than their target that cost most.
     """
