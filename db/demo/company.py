@@ -16,6 +16,7 @@ from db.demo import (
     claims,
     conversations,
     follow_ups,
+    inspections,
     money,
     network,
     opinions,
@@ -95,6 +96,7 @@ def make(
         tell("orders", (company.numbers.order - 1) / orders)
     with store.transaction() as write:
         steering.keep_audits(write, store.vault, plan, company.net)
+        inspections.keep(store, write, plan, company.net)
         follow_ups.keep(write, plan, company.ledger, company.numbers.invitation)
         audit_voices.keep(write, plan, company.net, company.ledger)
         audit_books.keep(write, store.vault, plan)
