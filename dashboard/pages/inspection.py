@@ -36,7 +36,10 @@ section = segmented(
 
 if section == "plan":
     code = st.query_params.get("outlet", "")
-    plan.single(user, today, code) if code else plan.whole(user, today)
+    if code:
+        plan.single(user, today, code)
+    else:
+        plan.whole(user, today)
 elif section == "penalties":
     sanctions.everything(user)
 elif section == "yield":
