@@ -1,7 +1,13 @@
 """The screens of inspection, run in process as Streamlit runs them."""
 
+from datetime import date
+
+import pypdfium2
 import pytest
 
+from dashboard.parts.inspection.sanctions import letter_pdf
+from db import audits, penalties
+from db.audits import Drawing
 from tests.dashboard.screens import said, screen
 
 SECTIONS = ("audits", "plan", "penalties", "yield")
@@ -52,3 +58,39 @@ def test_a_manager_sees_no_audit_of_another_region(company, sits_down):
     listed = screen("inspection", section="audits")
     shown = " ".join(frame.value.to_csv() for frame in listed.dataframe)
     assert other["code"] not in shown
+
+
+def test_a_penalty_is_proposed_by_one_and_decided_by_another(own_company, sits_down):
+    auditor = sits_down(own_company, "auditor")
+    outlet = own_company.one(
+        """select outlet_id from outlets where status = 'open' and outlet_id not in (select outlet_id from audits)
+           and coalesce(region_id = :region, 1) limit 1""",
+        region=auditor.region_id,
+    )
+    drawing = Drawing(outlet["outlet_id"], "risk", "Old parts", score=0.9)
+    (number,) = audits.plan(own_company, [drawing], "by-hand", date(2026, 12, 24), auditor.user_id)
+    found = audits.find(own_company, number)
+    audits.close(own_company, found, "confirmed", "Nine parts of ten were not there.", 120_000, auditor.user_id)
+    one = audits.find(own_company, number)
+    app = screen("inspection", audit=str(one.audit_id))
+    app.selectbox(key=f"level_{one.audit_id}").set_value("warning").run()
+    app.text_area(key=f"penalty_note_{one.audit_id}").set_value("Old parts were missing.").run()
+    app.button(key="propose_do").click().run()
+    assert not app.exception
+    (proposal,) = penalties.proposals(own_company, audit_id=one.audit_id)
+    assert proposal.decision is None
+    own = [button.key for button in screen("inspection", section="penalties").button]
+    assert f"approve_{proposal.proposal_id}" not in own, "who proposed it may not decide it"
+
+    sits_down(own_company, "admin")
+    app = screen("inspection", section="penalties")
+    app.button(key=f"approve_{proposal.proposal_id}").click().run()
+    assert not app.exception
+    (decided,) = penalties.proposals(own_company, audit_id=one.audit_id)
+    assert decided.decision == "approved"
+    assert [kept.level for kept in penalties.penalties(own_company, one.outlet_id)].count("warning") == 1
+    for spoken, word in (("zh", "申诉"), ("en", "appeal")):
+        pdf = pypdfium2.PdfDocument(letter_pdf(decided, spoken))
+        text = "".join(page.get_textpage().get_text_range() for page in pdf)
+        assert one.code in text
+        assert word in text
