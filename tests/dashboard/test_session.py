@@ -47,6 +47,7 @@ def test_each_role_has_the_rooms_that_were_agreed():
         "actions",
         "risk",
         "faults",
+        "inspection",
         "cases",
     }
     assert open_to == {
