@@ -8,12 +8,15 @@ from dashboard.charts import template
 ROW = 44
 
 
-def intervals(rows: pd.DataFrame, line: float, words: dict[str, str], digits: int = 2) -> go.Figure:
+def intervals(
+    rows: pd.DataFrame, line: float, words: dict[str, str], digits: int = 2, signed: bool | None = None
+) -> go.Figure:
     """One dot a row with its interval, in the order given, top first; ``line`` is what it is held against.
 
     ``rows``: name, value, low, high (NaN without), colour, full (bool: told apart), n. ``words``: ``x`` (axis),
-    ``hover``, ``line`` (label of the line).
+    ``hover``, ``line`` (label of the line). ``signed``: values are differences (told from a line at 0 unless given).
     """
+    signed = line == 0 if signed is None else signed
     figure = go.Figure()
     figure.add_vline(x=line, line={"color": template.INK_SOFT, "width": 1, "dash": "dot"})
     figure.add_scatter(
@@ -42,7 +45,7 @@ def intervals(rows: pd.DataFrame, line: float, words: dict[str, str], digits: in
     )
     template.frame(figure, height=84 + ROW * len(rows), x_title=words["x"])
     for name, value in zip(rows["name"], rows["value"], strict=True):
-        shown = f"{value:+.{digits}f}" if line == 0 else f"{value:.{digits}f}"
+        shown = f"{value:+.{digits}f}" if signed else f"{value:.{digits}f}"
         template.label(figure, value, name, shown.replace("-", "−"), xanchor="center", xshift=0, yshift=15)
     template.label(figure, line, 1, words["line"], yref="paper", yanchor="bottom", xanchor="center", xshift=0)
     figure.update_xaxes(showgrid=True, range=_span([*rows["low"], *rows["high"], *rows["value"], line]))

@@ -66,13 +66,15 @@ def penalty_letter_pdf(letter: Letter, spoken: str, brand: Brand) -> bytes:
 
 
 def _order(letter: Letter, brand: Brand) -> dict[str, Any]:
+    mark = text(f"letter_mark_{letter.state}", language()) if letter.state else ""
     return {
         "lang": language(),
         "fonts": glyphs.families(glyphs.font_files()),
         "colour": brand.colour,
         "company": brand.name[language()],
         "title": t("letter_title"),
-        "mark": text(f"letter_mark_{letter.state}", language()) if letter.state else "",
+        "mark": mark,
+        "stamp": mark.partition(" · ")[0],
         "facts": (
             (t("letter_number"), f"{letter.audit}-{letter.number}"),
             (t("letter_outlet"), letter.outlet),
@@ -107,7 +109,7 @@ def _claims(letter: Letter) -> list[dict[str, Any]]:
 
 def _decision(letter: Letter) -> list[str]:
     amount = t("letter_amount", money=formats.money(letter.amount_fen)) if letter.amount_fen else ""
-    return [f"{letter.level}{amount}", letter.does, *letter.note.strip().splitlines()]
+    return [f"{letter.level[:1].upper()}{letter.level[1:]}{amount}", letter.does, *letter.note.strip().splitlines()]
 
 
 def _appeal(letter: Letter) -> str:

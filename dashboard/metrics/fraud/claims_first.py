@@ -56,13 +56,24 @@ def across(found: Assessment, parts: Sequence[tuple[int, pd.DataFrame]], limit: 
 def claims_by_lot(view: View, outlet_id: int, count: int, seed: int, but: Collection[int] = ()) -> pd.DataFrame:
     """``count`` of the outlet's other claims (none of ``but``), drawn by lot; the same ``seed`` draws the same.
 
-    Columns as of ``claims_first``; ``weight`` 0, no signals. Fewer claims than asked give all of them.
+    Columns as of ``claims_first``, ``weight`` 0, no signals, and ``lot`` True. Fewer claims than asked
+    give all of them.
     """
     claims = _claims(view, outlet_id).sort_values("claim_id")
     rest = claims[~claims["claim_id"].isin(list(but))]
     places = np.random.default_rng(seed).choice(len(rest), min(max(count, 0), len(rest)), replace=False)
     drawn = rest.iloc[np.sort(places)]
-    return drawn.assign(weight=0.0, signals=[[] for _ in range(len(drawn))]).reset_index(drop=True)
+    return _unnamed(drawn).assign(lot=True)
+
+
+def claims_named(view: View, outlet_id: int, claim_ids: Collection[int]) -> pd.DataFrame:
+    """These of the outlet's claims of the period, columns as of ``claims_first``, no signals."""
+    claims = _claims(view, outlet_id)
+    return _unnamed(claims[claims["claim_id"].isin(list(claim_ids))])
+
+
+def _unnamed(claims: pd.DataFrame) -> pd.DataFrame:
+    return claims.assign(weight=0.0, signals=[[] for _ in range(len(claims))]).reset_index(drop=True)
 
 
 def _claims(view: View, outlet_id: int) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.metrics.fraud.claims_first import claims_by_lot, claims_first
+from dashboard.metrics.fraud.claims_first import claims_by_lot, claims_first, claims_named
 from dashboard.metrics.fraud.combination import Assessment
 from dashboard.parts.inspection.plan import risk_view
 from dashboard.parts.inspection.words import refusal, verdict_words, word
@@ -41,16 +41,25 @@ class Held:
 
 def held(audit: Audit, found: Assessment) -> Held:
     """The list is made once a visit to the page, so that it does not move under the hand that works through it."""
+    judged = audits.judged(store(), audit.audit_id)
     kept = st.session_state.get(KEPT)
     if kept is None or kept[0] != (audit.audit_id, found.period):
-        view = risk_view().at(found.period)
-        first = claims_first(view, found, audit.outlet_id)
-        more = claims_by_lot(view, audit.outlet_id, LEAST - len(first), audit.audit_id, set(first["claim_id"]))
-        rows = pd.concat([one for one in (first, more) if len(one)]) if len(first) + len(more) else first
-        kept = ((audit.audit_id, found.period), rows.reset_index(drop=True))
+        kept = ((audit.audit_id, found.period), _listed(audit, found, judged))
         st.session_state[KEPT] = kept
         st.session_state.pop(AT, None)
-    return Held(kept[1], audits.judged(store(), audit.audit_id))
+    return Held(kept[1], judged)
+
+
+def _listed(audit: Audit, found: Assessment, judged: dict[int, Verdict]) -> pd.DataFrame:
+    """Those that signals name, a lot where they are few, and whatever was looked at before."""
+    view = risk_view().at(found.period)
+    first = claims_first(view, found, audit.outlet_id)
+    seen = set(first["claim_id"])
+    lot = claims_by_lot(view, audit.outlet_id, LEAST - len(first), audit.audit_id, seen)
+    seen |= set(lot["claim_id"])
+    before = claims_named(view, audit.outlet_id, set(judged) - seen)
+    parts = [one for one in (first.assign(lot=False), lot, before.assign(lot=False)) if len(one)]
+    return pd.concat(parts, ignore_index=True) if parts else first
 
 
 def claims(user: User, audit: Audit, shown: Held, may: bool) -> None:
@@ -131,7 +140,8 @@ def _all(shown: Held, may: bool) -> None:
 
 def _why(row: pd.Series) -> str:
     join = "、" if language() == "zh" else ", "
-    return join.join(map(signal_name, row["signals"])) or t("inspection_claim_by_lot")
+    named = join.join(map(signal_name, row["signals"]))
+    return named or (t("inspection_claim_by_lot") if row["lot"] else t("inspection_claim_before"))
 
 
 def _place(shown: Held) -> int:

@@ -58,7 +58,8 @@ def file(user: User, number: str, today: date) -> None:
         _why(audit, found)
         held = claims.held(audit, found)
         claims.claims(user, audit, held, may)
-        closing.closing(user, audit, held) if may else None
+        if may:
+            closing.closing(user, audit, held)
         sanctions.of_audit(user, audit)
     with right:
         _facts(user, audit)

@@ -78,7 +78,11 @@ def table(shown: list[Audit], today: date) -> None:
         key="inspection_table",
         height=min(36 * len(shown) + 38, 520),
         alt=t("inspection_section_audits"),
-        column_config={t("risk_column_outlet"): column.TextColumn(width=220)},
+        column_config={
+            t("inspection_column_number"): column.NumberColumn(width=50),
+            t("risk_column_outlet"): column.TextColumn(width=200),
+            t("inspection_state"): column.TextColumn(width=95),
+        },
     )["selection"]["rows"]
     st.caption(t("inspection_list_read"))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -25,6 +25,8 @@ from db.users import User
 
 USUAL, MOST = 8, 60
 USUAL_DAYS = 30
+ROW = 66
+"""Pixels: reasons are read whole, on up to three lines."""
 KEY = "inspection_plan_key"
 
 
@@ -142,11 +144,12 @@ def _table(found: Assessment, proposed: Proposed) -> None:
         shown,
         hide_index=True,
         height="content",
+        row_height=ROW,
         alt=t("inspection_section_plan"),
         column_config={
-            "outlet": column.TextColumn(t("risk_column_outlet"), pinned=True, width=190),
+            "outlet": column.TextColumn(t("risk_column_outlet"), pinned=True, width=200),
             "drawn": column.TextColumn(t("inspection_column_drawn"), width=80),
-            "why": column.TextColumn(t("inspection_column_why"), width=460),
+            "why": column.TextColumn(t("inspection_column_why"), width=370),
             "money": column.TextColumn(t("inspection_column_money"), alignment="right", width=110),
             "score": column.NumberColumn(t("risk_column_score"), format="%.2f", width=70),
             "chance": column.TextColumn(t("inspection_column_chance"), alignment="right", width=80),

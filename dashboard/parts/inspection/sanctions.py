@@ -27,6 +27,7 @@ from kit.errors import KitError
 from kit.typesetting import coloured
 
 PREVIEW_WIDTH = 1100
+FEW = 12
 
 
 def everything(user: User) -> None:
@@ -57,7 +58,7 @@ def everything(user: User) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key="penalties_table",
-        height=min(36 * len(every) + 38, 400),
+        height="content" if len(every) <= FEW else 400,
         alt=t("inspection_record"),
     )["selection"]["rows"]
     st.caption(t("inspection_record_read"))

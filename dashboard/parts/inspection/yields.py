@@ -141,7 +141,8 @@ def _chart(found: Yield) -> None:
         return
     lift = found.lift
     apart = found.speaks and lift is not None and lift.told_apart
-    finding = t("inspection_chart_apart") if apart else t("inspection_chart_alike")
+    alike = t("inspection_chart_alike") if found.speaks else t("inspection_chart_few")
+    finding = t("inspection_chart_apart") if apart else alike
     st.subheader(finding)
     rows = pd.DataFrame(
         {
@@ -155,6 +156,6 @@ def _chart(found: Yield) -> None:
         }
     )
     words = {"x": t("inspection_chart_x"), "hover": t("inspection_chart_hover"), "line": t("inspection_chart_line")}
-    drawn = intervals(rows, 100 * (random.value or 0.0), words, 0)
+    drawn = intervals(rows, 100 * (random.value or 0.0), words, 0, signed=False)
     st.plotly_chart(drawn, config=CONFIG, alt=finding, key="inspection_yield")
     st.caption(t("inspection_chart_read"))

@@ -41,6 +41,7 @@ GIVEN: dict[str, Callable[[View], Any]] = {
 ASKED_BY_OTHERS = {
     "answer",
     "claims_by_lot",
+    "claims_named",
     "claims_first",
     "comparable",
     "fairness",
