@@ -61,7 +61,7 @@ def assessed_everywhere(view: View) -> Assessment:
     the last minute does not move a year's claims.
     """
     wide = View(view.reader, view.period.stretched(LEAST_DAYS))
-    found: Assessment = _risk_memory()(_risk_key(wide.period), lambda: assess(wide, kept(store().folder)))
+    found: Assessment = _risk_memory()(_risk_key(wide.period), lambda: assess(wide, kept(store())))
     return found
 
 

@@ -56,7 +56,7 @@ def run(argv: Sequence[str]) -> int:
     warehouse = Warehouse.open(store)
     try:
         warehouse.sync()
-        found = assess(_view(store, warehouse, asked), kept(store.folder))
+        found = assess(_view(store, warehouse, asked), kept(store))
     except NothingToRank as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -13,7 +13,8 @@ from dashboard.parts.cases import post as cases_post
 from dashboard.parts.cases import settings as cases_settings
 from dashboard.parts.cases import told as cases_told
 from dashboard.parts.cases import typed as cases_typed
-from dashboard.parts.cases.words import flash, utc
+from dashboard.parts.cases.words import utc
+from dashboard.parts.saying import flash
 from dashboard.session import current_user, store
 from dashboard.texts import t
 from surveys.cases.calendar import CalendarUnreadable

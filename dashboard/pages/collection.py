@@ -9,6 +9,7 @@ from dashboard.parts.collection import links as collection_links
 from dashboard.parts.collection import piece as collection_piece
 from dashboard.parts.collection import pile as collection_pile
 from dashboard.parts.collection import tablets as collection_tablets
+from dashboard.parts.saying import flash
 from dashboard.session import current_user, store
 from dashboard.texts import t
 
@@ -32,7 +33,7 @@ if section == "waiting":
     if asked:
         collection_piece.piece(store(), user, *asked)
     else:
-        collection_piece.flash()
+        flash()
         collection_pile.pile(store())
 elif section == "forms":
     st.caption(t("collection_forms_purpose"))

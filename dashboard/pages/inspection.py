@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.address import segmented
 from dashboard.parts.inspection import file as audit_file
 from dashboard.parts.inspection import listing, plan, sanctions, yields
-from dashboard.parts.inspection.words import flash
+from dashboard.parts.saying import flash
 from dashboard.session import current_user, scope, store
 from dashboard.texts import t
 from db.audits import audits

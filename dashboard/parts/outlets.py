@@ -13,6 +13,7 @@ from dashboard.metrics.catalogue import CATALOGUE
 from dashboard.metrics.figure import Verdict
 from dashboard.metrics.outlets import Comparison
 from dashboard.names import outlet_names, region_names
+from dashboard.parts.spreadsheet import download
 from dashboard.texts import t
 
 UNSURE = 0.5  # a rank interval wider than half the network says nothing about order
@@ -143,13 +144,7 @@ def ranking(found: Comparison) -> int | None:
         alt=t("outlets_table_title"),
     )
     st.caption(t("outlets_table_read"))
-    st.download_button(
-        t("outlets_download"),
-        lambda: shown.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"outlets-{found.metric}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-    )
+    download(shown, f"outlets-{found.metric}.csv")
     picked = state["selection"]["rows"]
     return int(rows["outlet_id"].iloc[picked[0]]) if picked else None
 

@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from dashboard import formats, phrases
 from dashboard.metrics.catalogue import GROUP_NAMES, GROUPS
 from dashboard.metrics.indices.advice import Advice
 from dashboard.metrics.indices.profile import Line
 from dashboard.metrics.scope import Period
+from dashboard.reports.page import page
 from dashboard.texts import language, speaking, t
 from kit import glyphs
 from kit.brand import Brand
-from kit.errors import KitError
-from kit.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "assessment.typ"
 ROW_MM = 1.02  # padding of a row: 27 indices in eight groups fill the page with it
@@ -42,11 +39,8 @@ def assessment_pdf(sheet: Sheet, spoken: str, brand: Brand) -> bytes:
     """The page as PDF in ``spoken`` (zh or en). Raises MissingGlyphs for a name the fonts cannot draw, KitError."""
     with speaking(spoken):
         order = _order(sheet, brand)
-    glyphs.refuse_missing((f"outlet {sheet.outlet}", words) for words in (sheet.outlet, sheet.region, order["company"]))
-    try:
-        return typeset(TEMPLATE, sheet=order)
-    except typst.TypstError as fault:
-        raise KitError(f"outlet {sheet.outlet}: the assessment cannot be typeset ({fault.message})") from fault
+    said = (sheet.outlet, sheet.region, order["company"])
+    return page(TEMPLATE, f"assessment of outlet {sheet.outlet}", said, sheet=order)
 
 
 def _order(sheet: Sheet, brand: Brand) -> dict[str, Any]:

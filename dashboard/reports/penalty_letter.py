@@ -5,15 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from dashboard import formats
+from dashboard.reports.page import page
 from dashboard.texts import language, speaking, t, text
 from db.audits import APPEAL_DAYS
 from kit import glyphs
 from kit.brand import Brand
-from kit.errors import KitError
-from kit.typesetting import typeset
 
 TEMPLATE = Path(__file__).parent / "penalty_letter.typ"
 SHOWN = 24
@@ -58,11 +55,7 @@ def penalty_letter_pdf(letter: Letter, spoken: str, brand: Brand) -> bytes:
         letter.approver,
         order["company"],
     )
-    glyphs.refuse_missing((f"letter {letter.number}", " ".join(words.split())) for words in said)
-    try:
-        return typeset(TEMPLATE, letter=order)
-    except typst.TypstError as fault:
-        raise KitError(f"letter {letter.number}: it cannot be typeset ({fault.message})") from fault
+    return page(TEMPLATE, f"letter {letter.number}", said, letter=order)
 
 
 def _order(letter: Letter, brand: Brand) -> dict[str, Any]:

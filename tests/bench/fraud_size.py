@@ -48,7 +48,7 @@ def company(folder: Path, orders: int, outlets: int) -> None:
 
 def whole(view: View, folder: Path) -> dict[str, Any]:
     """Seconds of the whole assessment, first with the evidence before past audits; then of each signal alone."""
-    past = kept(folder)
+    past = kept(store)
     told: dict[str, Any] = {"first assess": _seconds(lambda: assess(view, past))}
     told["assess"] = _seconds(lambda: assess(view, past))
     told["signals"] = {one.key: _seconds(lambda one=one: one.measure(view)) for one in SIGNALS}
@@ -63,7 +63,7 @@ def week(view: View, store: Store, warehouse: Warehouse) -> dict[str, Any]:
     return {
         "follow": _seconds(warehouse.sync),
         "early warning": _seconds(lambda: early_warning(view)),
-        "assess": _seconds(lambda: assess(view, kept(store.folder))),
+        "assess": _seconds(lambda: assess(view, kept(store))),
     }
 
 

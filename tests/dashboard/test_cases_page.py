@@ -83,9 +83,12 @@ def test_an_empty_room_says_so(office):
 
 @pytest.mark.parametrize("section", ["list", "board", "causes", "figures", "new", "settings"])
 def test_every_section_opens_with_and_without_cases(office, section):
-    office.page(section=section)
+    empty = said(office.page(section=section))
     office.hears()
-    office.page(section=section)
+    full = said(office.page(section=section))
+    assert empty
+    assert full
+    assert "cases_" not in empty + full
 
 
 def test_a_complaint_is_typed_in_once(office):

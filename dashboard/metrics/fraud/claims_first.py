@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard.metrics.fraud import evidence
-from dashboard.metrics.fraud.combination import Assessment
+from dashboard.metrics.fraud.combination import LEAST_CONTRIBUTION, Assessment
 from dashboard.metrics.view import View
 
 ROWS = 500
-LEAST_CONTRIBUTION = 0.005
 COLUMNS = ("claim_id", "claim_no", "order_no", "at", "serial", "amount_fen", "weight", "signals")
 
 

@@ -46,6 +46,9 @@ LEAST_DAYS = 365
 DENIALS = 2
 """One customer may be mistaken: it takes two to say that customers contradict."""
 
+LEAST_CONTRIBUTION = 0.005
+"""A signal that adds less than this to an outlet's score is not named as a reason."""
+
 AUDIT_MEMORY_DAYS = 730
 
 

@@ -10,7 +10,7 @@ from scipy import stats
 
 from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.statistics.multiplicity import adjust
-from dashboard.metrics.statistics.share import Share, wilson
+from dashboard.metrics.statistics.share import Share, fisher, wilson
 from dashboard.metrics.view import View
 
 QUARTERS = ("smallest", "small", "large", "largest")
@@ -109,16 +109,7 @@ def _family(each: pd.DataFrame, family: str) -> pd.DataFrame:
             "family": family, "group": told.index, "outlets": told["outlets"].to_numpy(dtype=int),
             "marked": told["marked"].to_numpy(dtype=int), "share": (told["marked"] / told["outlets"]).to_numpy(),
             "low": low, "high": high, "others": (marked / others.clip(lower=1)).to_numpy(dtype=float),
-            "p": [
-                _fisher(int(a), int(n), int(b), int(m))
-                for a, n, b, m in zip(told["marked"], told["outlets"], marked, others, strict=True)
-            ],
+            "p": fisher(told["marked"], told["outlets"], marked, others),
             "audited": told["audited"].to_numpy(dtype=int), "unfounded": told["unfounded"].to_numpy(dtype=int),
         }
     )  # fmt: skip
-
-
-def _fisher(hits: int, asked: int, others: int, others_asked: int) -> float:
-    if not others_asked or not hits + others:
-        return float("nan")
-    return float(stats.fisher_exact([[hits, asked - hits], [others, others_asked - others]]).pvalue)

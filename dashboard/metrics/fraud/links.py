@@ -10,7 +10,8 @@ import pandas as pd
 
 from dashboard.metrics.statistics.funnel import ENOUGH_GROUPS
 from dashboard.metrics.statistics.interval import Array
-from dashboard.metrics.statistics.sharing import HALF, adjusted_among, all_products, at_least, spread_of
+from dashboard.metrics.statistics.multiplicity import adjust
+from dashboard.metrics.statistics.sharing import HALF, all_products, at_least, spread_of
 from dashboard.metrics.view import View
 
 CUSTOMER, SERIAL, TECHNICIAN = "customer", "serial", "technician"
@@ -60,7 +61,7 @@ def judged(view: View) -> tuple[pd.DataFrame, int]:
     region = regions.set_index("outlet_id")["region_id"]
     parts = [_of_kind(view, kind, region) for kind in KINDS]
     found, tests = pd.concat([part for part, _ in parts], ignore_index=True), sum(count for _, count in parts)
-    found["adjusted"] = adjusted_among(found["p"].to_numpy(dtype=float), tests)
+    found["adjusted"] = adjust(found["p"].to_numpy(dtype=float), tests)
     found["beyond"] = found["adjusted"] <= FALSE_DISCOVERIES
     return found[list(COLUMNS)], tests
 
@@ -146,6 +147,6 @@ def _judged(rows: pd.DataFrame, product: Array, pairs: Array) -> tuple[Array, Ar
         expected = (counted.sum() - counted + HALF) * mine / rest
         spread = spread_of(counted.sum() / max(exposed, 1.0) * product, pairs, float(usual.sum()))
         p = np.where(observed >= LEAST_SHARED, at_least(observed, expected, spread), 1.0)
-        usual = adjusted_among(p, float(pairs.sum())) > FALSE_DISCOVERIES
+        usual = adjust(p, float(pairs.sum())) > FALSE_DISCOVERIES
         counted = observed
     return expected, p

@@ -14,7 +14,7 @@ from dashboard.metrics.fraud.exposure import standardised
 from dashboard.metrics.statistics.funnel import ratio_funnel
 from dashboard.metrics.statistics.interval import Array, critical
 from dashboard.metrics.statistics.multiplicity import adjust
-from dashboard.metrics.statistics.share import wilson
+from dashboard.metrics.statistics.share import fisher, wilson
 from dashboard.metrics.view import View
 
 CLAIMS, MONEY, FLAGGED, DENIED = "claims", "money", "flagged", "denied"
@@ -161,20 +161,10 @@ def _shares(measure: str, hits: pd.Series[int], asked: pd.Series[int]) -> pd.Dat
         {
             "region_id": hits.index, "measure": measure, "value": _share(hits, asked), "low": low, "high": high,
             "n": asked.to_numpy(), "of": asked.to_numpy(), "rest": _share(rest_hits, rest_asked),
-            "p": [
-                _fisher(int(k), int(n), int(rk), int(rn))
-                for k, n, rk, rn in zip(hits, asked, rest_hits, rest_asked, strict=True)
-            ],
+            "p": fisher(hits.to_numpy(), asked.to_numpy(), rest_hits.to_numpy(), rest_asked.to_numpy()),
         }
     )  # fmt: skip
 
 
 def _share(hits: pd.Series[int], asked: pd.Series[int]) -> Array:
     return np.where(asked > 0, hits / asked.clip(lower=1), np.nan)
-
-
-def _fisher(hits: int, asked: int, others: int, others_asked: int) -> float:
-    """Two-sided; NaN where either side has nobody to compare, or nobody said yes at all."""
-    if not asked or not others_asked or not hits + others:
-        return float("nan")
-    return float(stats.fisher_exact([[hits, asked - hits], [others, others_asked - others]]).pvalue)

@@ -52,10 +52,8 @@ def repeating(view: View, outlet_id: int) -> dict[str, set[int]]:
     """By COPIES, the response_key of the outlet's questionnaires that repeat an earlier one or are repeated."""
     rows = questionnaires(view)
     rows = view.read(rows.filter(rows.outlet_id == outlet_id))
-    return {
-        "answers": set(_shared(_answers(rows)["response_key"], _answers(rows)["like"])),
-        "words": set(_shared(_words(rows)["response_key"], _words(rows)["like"])),
-    }
+    alike = {"answers": _answers(rows), "words": _words(rows)}
+    return {name: set(_shared(found["response_key"], found["like"])) for name, found in alike.items()}
 
 
 def questionnaires(view: View) -> ibis.Table:

@@ -14,17 +14,20 @@ from scipy.stats import false_discovery_control
 from dashboard.metrics.statistics.interval import Array, divide, floats
 
 
-def adjust(p: ArrayLike) -> Array:
+def adjust(p: ArrayLike, tests: float = 0) -> Array:
     """Benjamini-Hochberg adjusted p-values in the input's shape; NaN stays NaN and does not count as a test.
 
-    Flagging where the result is <= q keeps the expected share of false flags below q. Source: Benjamini and
-    Hochberg, JRSS B 1995;57:289. Raises ValueError for values outside 0..1.
+    ``tests``: how many were made in all where ``p`` holds only the interesting ones; the others have p = 1. Flagging
+    where the result is <= q keeps the expected share of false flags below q. Source: Benjamini and Hochberg, JRSS B
+    1995;57:289. Raises ValueError for values outside 0..1.
     """
     raw = floats(p)
     known = ~np.isnan(raw)
     adjusted = np.full(raw.shape, np.nan)
     if known.any():
-        adjusted[known] = false_discovery_control(raw[known])
+        many = max(tests / known.sum(), 1.0)
+        # Ones beyond the last rank only lengthen the list: every step is longer by that factor, held to 1.
+        adjusted[known] = np.minimum(false_discovery_control(raw[known]) * many, 1.0)
     return adjusted
 
 

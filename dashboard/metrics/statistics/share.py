@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.stats import fisher_exact
 
 from dashboard.metrics.statistics.interval import Array, Difference, Interval, critical, divide, floats, subtract
 
@@ -69,3 +70,16 @@ def newcombe(
     first = (divide(hits, asked), *wilson(hits, asked, level))
     second = (divide(other_hits, other_asked), *wilson(other_hits, other_asked, level))
     return subtract(first, second)
+
+
+def fisher(hits: ArrayLike, asked: ArrayLike, others: ArrayLike, others_asked: ArrayLike) -> Array:
+    """Two-sided p of Fisher's exact test that each share differs from the other one; in the inputs' common shape.
+
+    NaN where either side has nobody asked, or nobody said yes at all. Source: Fisher, JRSS 1935;98:39; scipy's.
+    """
+    sides = np.broadcast_arrays(floats(hits), floats(asked), floats(others), floats(others_asked))
+    told = [
+        fisher_exact([[yes, n - yes], [rest, of - rest]]).pvalue if n and of and yes + rest else np.nan
+        for yes, n, rest, of in zip(*(side.ravel() for side in sides), strict=True)
+    ]
+    return np.array(told, dtype=float).reshape(sides[0].shape)

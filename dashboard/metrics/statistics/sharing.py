@@ -69,15 +69,3 @@ def at_least(observed: ArrayLike, expected: ArrayLike, spread: float) -> Array:
     e = floats(expected)
     tail: Array = stats.nbinom.sf(floats(observed) - 1, size, size / (size + e))
     return tail
-
-
-def adjusted_among(p: ArrayLike, tests: float) -> Array:
-    """Benjamini-Hochberg adjusted p of the few pairs that share anybody; the others of ``tests`` pairs have p = 1."""
-    raw = floats(p)
-    if not raw.size:
-        return raw
-    order = np.argsort(raw)
-    scaled = raw[order] * max(tests, raw.size) / np.arange(1, raw.size + 1)
-    adjusted = np.empty_like(raw)
-    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1)
-    return adjusted

@@ -16,6 +16,7 @@ from dashboard.metrics.view import View
 from dashboard.names import outlet_names
 from dashboard.parts.actions.listing import state_names
 from dashboard.parts.actions.words import DIGITS, bounds, finding, scaled, sentence, size, unit
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import COLOURS, lead, tiles
 from dashboard.texts import t
 from db.actions import Action, Category, Outcome
@@ -192,13 +193,7 @@ def _outlets(found: Measured) -> None:
         height=420 if len(shown) > 11 else "auto",
     )
     st.caption(t("actions_outlets_read"))
-    st.download_button(
-        t("actions_download"),
-        lambda: shown.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"action-{found.action.action_id}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-    )
+    download(shown, f"action-{found.action.action_id}.csv")
 
 
 def _or_unknown(written: str, number: float) -> str:

@@ -17,6 +17,7 @@ from dashboard.metrics.scope import Period
 from dashboard.metrics.view import View
 from dashboard.names import region_codes, region_names
 from dashboard.parts.actions.words import brief
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.session import scope, warehouse
 from dashboard.texts import t
@@ -123,13 +124,7 @@ def listed(actions: list[Action], found: Mapping[int, Measured | None], today: d
         alt=t("actions_list_title"),
     )["selection"]["rows"]
     st.caption(t("actions_list_read"))
-    st.download_button(
-        t("actions_download"),
-        lambda: rows.to_csv(index=False).encode("utf-8-sig"),
-        file_name="actions.csv",
-        mime="text/csv",
-        icon=":material/download:",
-    )
+    download(rows, "actions.csv")
     if picked:
         st.query_params["action"] = str(actions[picked[0]].action_id)
         st.rerun()

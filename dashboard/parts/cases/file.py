@@ -9,7 +9,8 @@ from dashboard.parts.cases import said as cases_said
 from dashboard.parts.cases import step as cases_step
 from dashboard.parts.cases.bulk import people_for
 from dashboard.parts.cases.listing import about
-from dashboard.parts.cases.words import customer, event, flash, go, outlet, say, utc, word
+from dashboard.parts.cases.words import customer, event, go, outlet, utc, word
+from dashboard.parts.saying import flash, say
 from dashboard.terms import term
 from dashboard.texts import t
 from db import case_files, cases

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard import formats
-from dashboard.parts.cases.words import say
+from dashboard.parts.saying import say
 from dashboard.texts import t
 from db import access
 from db.store import Store

@@ -11,7 +11,7 @@ from dashboard.address import segmented, select
 from dashboard.names import region_codes, region_names
 from dashboard.parts.cases import bulk as cases_bulk
 from dashboard.parts.cases.words import due, go, outlet, sentences, word, words
-from dashboard.parts.spreadsheet import as_csv
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.terms import term
 from dashboard.texts import t
@@ -96,8 +96,7 @@ def table(store: Store, user: User, wanted: Asked, now: datetime) -> None:
         cases_bulk.bar(store, user, picked)
     total = sum(held for held, _ in cases.by_stage(store, sight_of(user), wanted, utc_text(now)).values())
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(t("cases_export"), as_csv(frame), "cases.csv", "text/csv",
-                           icon=":material/download:", on_click="ignore")  # fmt: skip
+        download(frame, "cases.csv")
         if total > len(found):
             st.caption(t("cases_shown", n=formats.number(len(found)), all=formats.number(total)))
 

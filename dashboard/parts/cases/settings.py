@@ -5,7 +5,8 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.parts.cases import holidays as cases_holidays
-from dashboard.parts.cases.words import say, word
+from dashboard.parts.cases.words import word
+from dashboard.parts.saying import say
 from dashboard.texts import t
 from db import access
 from db.store import Store

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 import streamlit as st
 
 from dashboard import formats
-from dashboard.parts.cases.words import due, say, word, words
+from dashboard.parts.cases.words import due, word, words
+from dashboard.parts.saying import say
 from dashboard.texts import catalogue, language, t, text
 from db.cases import Case, CaseMoved
 from db.store import Store

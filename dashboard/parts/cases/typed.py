@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboard.names import outlet_names
-from dashboard.parts.cases.words import go, say, words
+from dashboard.parts.cases.words import go, words
+from dashboard.parts.saying import say
 from dashboard.texts import t
 from db.store import Store
 from db.users import User

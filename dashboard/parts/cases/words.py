@@ -11,8 +11,6 @@ from db.privacy import SealBroken, mask_name, mask_phone
 from db.store import Store
 from surveys.cases import work
 
-FLASH = "cases_said"
-
 
 def word(group: str, code: str | None) -> str:
     """``cases_<group>_<code>`` in the reader's language; a missing code is not said yet."""
@@ -72,17 +70,6 @@ def customer(store: Store, case: Case) -> str:
 def utc() -> datetime:
     """This moment."""
     return datetime.now(UTC)
-
-
-def say(done: str) -> None:
-    """Something to be said once, after the page has run anew."""
-    st.session_state[FLASH] = done
-
-
-def flash() -> None:
-    """What was done a moment ago."""
-    if done := st.session_state.pop(FLASH, ""):
-        st.success(done, icon=":material/check:")
 
 
 def go(case_id: int | None) -> None:

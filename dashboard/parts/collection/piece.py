@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.parts.collection.correction import corrected, version_asked
 from dashboard.parts.collection.words import outlets, reason
+from dashboard.parts.saying import say
 from dashboard.terms import grade, term
 from dashboard.texts import language, t, text
 from db.settlements import KINDS, Kind
@@ -17,8 +18,6 @@ from surveys.intake.submission import Answer
 from surveys.links import LinkRefused
 from surveys.settling import Correction, Settled, SettlingRefused, count, count_as_own, put_away
 from surveys.waiting import Opened, Row, opened, reveal, said, spoken
-
-FLASH = "collection_said"
 
 
 def named(item: str) -> tuple[Kind, int] | None:
@@ -45,12 +44,6 @@ def piece(store: Store, user: User, kind: Kind, number: int) -> None:
     plain = _revealed(store, user, found)
     _answers(found, plain)
     _decision(store, user, found, corrected(store, found, plain) if found.submission else Correction())
-
-
-def flash() -> None:
-    """What was decided a moment ago, said once."""
-    if words := st.session_state.pop(FLASH, ""):
-        st.success(words, icon=":material/check:")
 
 
 def _facts(store: Store, found: Opened) -> str:
@@ -166,7 +159,7 @@ def _button(decision: str, icon: str, decide: Callable[[], Settled], main: bool 
     except SettlingRefused as refused:
         st.error(_refusal(refused.rule, "reason settled erased gone"))
     else:
-        st.session_state[FLASH] = _done(done)
+        say(_done(done))
         _leave()
 
 

@@ -8,16 +8,8 @@ import streamlit as st
 from dashboard import formats
 from dashboard.parts.inspection.claims import Held
 from dashboard.parts.inspection.rights import may_decide, may_work
-from dashboard.parts.inspection.words import (
-    appeal_until,
-    clock,
-    outcome_words,
-    refusal,
-    say,
-    verdict_words,
-    word,
-    words,
-)
+from dashboard.parts.inspection.words import appeal_until, clock, outcome_words, refusal, verdict_words, word, words
+from dashboard.parts.saying import say
 from dashboard.session import store
 from dashboard.texts import t
 from db import audits

@@ -6,31 +6,20 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.loading import assessed
-from dashboard.metrics.fraud.combination import Assessment
+from dashboard.metrics.fraud.combination import LEAST_CONTRIBUTION, Assessment
 from dashboard.names import outlet_names
 from dashboard.parts.inspection import checklist, claims, closing, evidence, sanctions
 from dashboard.parts.inspection.plan import risk_view
 from dashboard.parts.inspection.rights import may_work
-from dashboard.parts.inspection.words import (
-    clock,
-    drawn_words,
-    flash,
-    go,
-    outcome_words,
-    refusal,
-    say,
-    told,
-    word,
-)
+from dashboard.parts.inspection.words import clock, drawn_words, go, outcome_words, refusal, told, word
 from dashboard.parts.risk.clues import clue, code_names, signal_name
+from dashboard.parts.saying import flash, say
 from dashboard.session import scope, store
 from dashboard.texts import t
 from db import audits
 from db.audits import LONGEST_WORDS, Audit, AuditRefused
 from db.privacy import SealBroken
 from db.users import User
-
-LEAST = 0.005
 
 
 def file(user: User, number: str, today: date) -> None:
@@ -87,7 +76,7 @@ def _why(audit: Audit, found: Assessment) -> None:
     if audit.reason:
         st.markdown(f"> {formats.escaped(audit.reason)}")
     rows = found.of(audit.outlet_id)
-    rows = rows[rows["contribution"] >= LEAST].sort_values("contribution", ascending=False)
+    rows = rows[rows["contribution"] >= LEAST_CONTRIBUTION].sort_values("contribution", ascending=False)
     if rows.empty:
         st.caption(t("inspection_signals_none"))
         return

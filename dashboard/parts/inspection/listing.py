@@ -9,7 +9,7 @@ from dashboard import formats
 from dashboard.address import segmented, select
 from dashboard.names import outlet_names, region_codes, region_names
 from dashboard.parts.inspection.words import clock, drawn_words, go, outcome_words, word, words
-from dashboard.parts.spreadsheet import as_csv
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.session import scope, store
 from dashboard.texts import t
@@ -90,10 +90,7 @@ def table(shown: list[Audit], today: date) -> None:
             number = shown[picked[0]].audit_id
             st.button(t("inspection_open", number=number), type="primary", icon=":material/open_in_full:",
                       on_click=go, args=(number,))  # fmt: skip
-        st.download_button(
-            t("inspection_export"), as_csv(frame), "audits.csv", "text/csv", icon=":material/download:",
-            on_click="ignore",
-        )  # fmt: skip
+        download(frame, "audits.csv")
 
 
 def _frame(shown: list[Audit], today: date) -> pd.DataFrame:

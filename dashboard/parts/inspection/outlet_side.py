@@ -8,7 +8,8 @@ from dashboard import formats
 from dashboard.names import Outlet
 from dashboard.parts.inspection.closing import appeal_form, quoted
 from dashboard.parts.inspection.sanctions import history, letter_buttons
-from dashboard.parts.inspection.words import appeal_until, clock, drawn_words, flash, outcome_words, word
+from dashboard.parts.inspection.words import appeal_until, clock, drawn_words, outcome_words, word
+from dashboard.parts.saying import flash
 from dashboard.parts.tiles import lead
 from dashboard.session import store
 from dashboard.texts import t

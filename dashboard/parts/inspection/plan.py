@@ -14,8 +14,9 @@ from dashboard.metrics.fraud.audit_plan import RANDOM_SHARE, Proposed, propose
 from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.view import View
 from dashboard.names import find_outlet, outlet_names, region_names
-from dashboard.parts.inspection.words import go, refusal, say, word
+from dashboard.parts.inspection.words import go, refusal, word
 from dashboard.parts.risk.clues import clues, code_names, money_words
+from dashboard.parts.saying import say
 from dashboard.parts.tiles import lead
 from dashboard.session import scope, store, warehouse
 from dashboard.texts import t

@@ -12,8 +12,9 @@ from dashboard.address import segmented
 from dashboard.names import outlet_names
 from dashboard.parts.inspection.letter import letter_of
 from dashboard.parts.inspection.rights import may_decide, may_work
-from dashboard.parts.inspection.words import clock, flash, go, refusal, say, word, words
-from dashboard.parts.spreadsheet import as_csv
+from dashboard.parts.inspection.words import clock, go, refusal, word, words
+from dashboard.parts.saying import flash, say
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.reports.penalty_letter import penalty_letter_pdf
 from dashboard.session import scope, store
@@ -62,14 +63,7 @@ def everything(user: User) -> None:
         alt=t("inspection_record"),
     )["selection"]["rows"]
     st.caption(t("inspection_record_read"))
-    st.download_button(
-        t("inspection_export"),
-        as_csv(frame),
-        "penalties.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    download(frame, "penalties.csv")
     if picked and picked[0] < len(every):
         _letter(every[picked[0]])
 
@@ -122,7 +116,7 @@ def letter_pdf(proposal: Proposal, spoken: str) -> bytes:
 
 
 def letter_buttons(proposal: Proposal) -> None:
-    """Both languages, made when they are asked for; what cannot be typeset is said in words."""
+    """Both languages; what cannot be typeset is said in words."""
     for spoken, name in (("zh", "中文"), ("en", "English")):
         try:
             pdf = letter_pdf(proposal, spoken)

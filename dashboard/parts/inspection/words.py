@@ -14,8 +14,6 @@ from db.audit_evidence import Evidence
 from db.audits import APPEAL_DAYS, VERDICTS, Audit, AuditRefused, Event
 from db.penalties import PenaltyRefused
 
-FLASH = "inspection_said"
-
 
 def word(group: str, code: str) -> str:
     """``inspection_<group>_<code>`` in the reader's language."""
@@ -76,17 +74,6 @@ def told(events: Iterable[Event]) -> list[tuple[str, str, str]]:
         else:
             lines += [(one.at, by, _line(one)) for one in these]
     return lines[::-1]
-
-
-def say(done: str) -> None:
-    """Something to be said once, after the page has run anew."""
-    st.session_state[FLASH] = done
-
-
-def flash() -> None:
-    """What was done a moment ago."""
-    if done := st.session_state.pop(FLASH, ""):
-        st.success(done, icon=":material/check:")
 
 
 def go(audit_id: int | None) -> None:

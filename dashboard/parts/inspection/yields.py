@@ -14,6 +14,7 @@ from dashboard.metrics.inspection import SPEAKS_FROM, Yield, audit_yield
 from dashboard.metrics.scope import Period
 from dashboard.metrics.statistics.interval import Interval
 from dashboard.metrics.view import View
+from dashboard.parts.inspection.words import word
 from dashboard.parts.tiles import lead, tiles
 from dashboard.session import scope, warehouse
 from dashboard.texts import language, t, text
@@ -58,80 +59,27 @@ def sentence(found: Yield) -> str:
 
 
 def _tiles(found: Yield) -> None:
-    grid = tiles(3)
-    risk, random = found.risk, found.random
-    _tile(
-        grid,
-        t("inspection_tile_precision"),
-        formats.percent(risk.value, 0),
-        risk.interval(),
-        risk.asked,
-        t("inspection_tile_precision_help"),
-    )
-    _tile(
-        grid,
-        t("inspection_tile_prevalence"),
-        formats.percent(random.value, 0),
-        random.interval,
-        random.asked,
-        t("inspection_tile_prevalence_help"),
-    )
-    lift = found.lift
+    risk, random, lift, recall, alarms = found.risk, found.random, found.lift, found.recall, found.false_alarms
+    both, grid = risk.asked + random.asked, tiles(3)
+    of_lift = Interval(lift.low, lift.high) if lift else None
+    shown = (
+        ("precision", formats.percent(risk.value, 0), risk.interval(), risk.asked),
+        ("prevalence", formats.percent(random.value, 0), random.interval, random.asked),
+        ("lift", formats.points(lift.value, 0) if lift else formats.UNKNOWN, of_lift, both),
+        ("recall", formats.percent(recall[0] if recall else None, 0), recall[1] if recall else None,
+         found.planned_hits + random.asked),
+        ("alarms", formats.percent(alarms.value, 0), alarms.interval(), alarms.asked),
+    )  # fmt: skip
+    for key, value, bounds, n in shown:
+        with grid.cell():
+            st.metric(word("tile", key), value, help=word("tile", f"{key}_help"))
+            standing = t("figure_standing", n=n, bounds=formats.interval(*bounds, digits=0)) if bounds else ""
+            st.caption(standing or t("inspection_tile_none"))
+    each = {way: found.recovered_fen[way] / n if (n := found.audits[way]) else None for way in ("risk", "random")}
     with grid.cell():
-        st.metric(
-            t("inspection_tile_lift"),
-            formats.points(lift.value, 0) if lift else formats.UNKNOWN,
-            help=t("inspection_tile_lift_help"),
-        )
-        n = risk.asked + random.asked
-        st.caption(
-            t("figure_standing", n=n, bounds=formats.interval(lift.low, lift.high, 0))
-            if lift
-            else t("inspection_tile_none")
-        )
-    recall = found.recall
-    with grid.cell():
-        st.metric(
-            t("inspection_tile_recall"),
-            formats.percent(recall[0], 0) if recall else formats.UNKNOWN,
-            help=t("inspection_tile_recall_help"),
-        )
-        n = found.planned_hits + random.asked
-        st.caption(
-            t("figure_standing", n=n, bounds=formats.interval(*recall[1], digits=0))
-            if recall
-            else t("inspection_tile_none")
-        )
-    alarms = found.false_alarms
-    _tile(
-        grid,
-        t("inspection_tile_alarms"),
-        formats.percent(alarms.value, 0),
-        alarms.interval(),
-        alarms.asked,
-        t("inspection_tile_alarms_help"),
-    )
-    with grid.cell():
-        per = {way: found.recovered_fen[way] / n if (n := found.audits[way]) else None for way in ("risk", "random")}
-        st.metric(t("inspection_tile_money"), formats.money(per["risk"]), help=t("inspection_tile_money_help"))
-        st.caption(
-            t(
-                "inspection_tile_money_lot",
-                n=found.audits["risk"],
-                lot=formats.money(per["random"]),
-                lots=found.audits["random"],
-            )
-        )
-
-
-def _tile(grid: object, name: str, value: str, bounds: Interval | None, n: int, help_: str) -> None:
-    with grid.cell():  # type: ignore[attr-defined]
-        st.metric(name, value, help=help_)
-        st.caption(
-            t("figure_standing", n=n, bounds=formats.interval(*bounds, digits=0))
-            if bounds
-            else t("inspection_tile_none")
-        )
+        st.metric(word("tile", "money"), formats.money(each["risk"]), help=word("tile", "money_help"))
+        st.caption(t("inspection_tile_money_lot", n=found.audits["risk"], lot=formats.money(each["random"]),
+                     lots=found.audits["random"]))  # fmt: skip
 
 
 def _chart(found: Yield) -> None:

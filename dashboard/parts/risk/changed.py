@@ -18,8 +18,8 @@ from dashboard.metrics.scope import Period
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names
 from dashboard.parts.risk.clues import begun, signal_name
-from dashboard.parts.risk.download import download
 from dashboard.parts.risk.ranking import open_outlet, pick
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import language as spoken
 from dashboard.texts import t, text

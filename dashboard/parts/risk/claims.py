@@ -13,7 +13,7 @@ from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names
 from dashboard.parts.risk.clues import signal_name
-from dashboard.parts.risk.download import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import t
 

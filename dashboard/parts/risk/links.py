@@ -15,7 +15,7 @@ from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.fraud.links import EVERYBODYS, LEAST_SHARED, Links, behind, links
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names
-from dashboard.parts.risk.download import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import language, t, text
 

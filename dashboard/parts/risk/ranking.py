@@ -21,10 +21,10 @@ from dashboard.parts.risk.clues import (
     money_words,
     rests_on,
 )  # fmt: skip
-from dashboard.parts.risk.download import download
 from dashboard.parts.risk.learning import learning
 from dashboard.parts.risk.report import table
 from dashboard.parts.risk.signals import outlet_evidence, outlet_signals
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import language, t
 

@@ -11,7 +11,7 @@ from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.fraud.region_risk import CLAIMS, DENIED, FLAGGED, MEASURES, MONEY, RegionRisk, region_risk
 from dashboard.metrics.view import View
 from dashboard.names import region_names
-from dashboard.parts.risk.download import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import language, t, text
 

@@ -13,8 +13,8 @@ from dashboard.metrics.fraud.combination import Assessment
 from dashboard.metrics.fraud.registry import SIGNALS
 from dashboard.names import outlet_names
 from dashboard.parts.risk.clues import clue, expected, observed, signal_name
-from dashboard.parts.risk.download import download
 from dashboard.parts.risk.ranking import open_outlet
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import t
 

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.loading import load
 from dashboard.metrics.fraud import evidence
-from dashboard.metrics.fraud.combination import Assessment
+from dashboard.metrics.fraud.combination import LEAST_CONTRIBUTION, Assessment
 from dashboard.metrics.fraud.production_trend import PRODUCTION_TREND
 from dashboard.metrics.fraud.registry import SIGNALS
 from dashboard.metrics.fraud.signal import LARGEST_Z
@@ -17,7 +17,7 @@ from dashboard.metrics.fraud.unusable_numbers import unreachable
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names, region_names
 from dashboard.parts.risk.clues import audit_words, begun, clue, expected, observed, signal_name, what_words
-from dashboard.parts.risk.download import download
+from dashboard.parts.spreadsheet import download
 from dashboard.texts import t
 
 ROWS = 200
@@ -30,7 +30,7 @@ def outlet_signals(asked: View, found: Assessment, outlet_id: int) -> None:
     row = found.outlets[found.outlets["outlet_id"] == outlet_id].iloc[0]
     rows = found.of(outlet_id)
     st.subheader(outlet_names().get(outlet_id, row["code"]))
-    parts = rows[rows["contribution"] >= 0.005].sort_values("contribution", ascending=False)
+    parts = rows[rows["contribution"] >= LEAST_CONTRIBUTION].sort_values("contribution", ascending=False)
     if row["flagged"]:
         sums = " + ".join(
             f"{signal_name(key)} {part:.2f}" for key, part in zip(parts["key"], parts["contribution"], strict=True)

@@ -13,6 +13,7 @@ from dashboard.metrics.indices.scores import Standing
 from dashboard.metrics.view import View
 from dashboard.names import outlet_grades, outlet_names, region_names
 from dashboard.parts.scores.asking import source, standing_of
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import language, t
 
@@ -147,10 +148,7 @@ def _table(found: Standing) -> int | None:
     st.caption(t("scores_table_read"))
     groups = found.contributions.reindex(rows["outlet_id"]).reset_index(drop=True)
     whole = shown.join(groups.rename(columns={group: GROUP_NAMES[group][language()] for group in GROUPS}).round(2))
-    st.download_button(
-        t("scores_download"), lambda: whole.to_csv(index=False).encode("utf-8-sig"), file_name="outlet-scores.csv",
-        mime="text/csv", icon=":material/download:",
-    )  # fmt: skip
+    download(whole, "outlet-scores.csv")
     picked = state["selection"]["rows"]
     return int(rows["outlet_id"].iloc[picked[0]]) if picked else None
 

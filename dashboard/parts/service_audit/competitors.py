@@ -14,7 +14,7 @@ from dashboard.metrics.audit import competitors as metrics
 from dashboard.metrics.audit.competitors import Own
 from dashboard.metrics.view import View
 from dashboard.parts.service_audit.words import form_title, listed
-from dashboard.parts.supervision.rates import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.session import store
 from dashboard.texts import language, t, text

@@ -15,7 +15,7 @@ from dashboard.metrics.audit.five_gaps import FiveGap, Side
 from dashboard.metrics.audit.voices import AUDIENCES
 from dashboard.metrics.view import View
 from dashboard.parts.service_audit.words import audience, dimension, form_title, labels, listed, tag
-from dashboard.parts.supervision.rates import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import language, t, text
 

@@ -16,7 +16,7 @@ from dashboard.metrics.statistics.gap import Gap
 from dashboard.metrics.statistics.interval import Interval
 from dashboard.metrics.view import View
 from dashboard.parts.service_audit.words import dimension, form_title, labels, listed
-from dashboard.parts.supervision.rates import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import t
 

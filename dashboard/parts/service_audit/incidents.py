@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.metrics.view import View
-from dashboard.parts.supervision.rates import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.session import store
 from dashboard.texts import language, t, text

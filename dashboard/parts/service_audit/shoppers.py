@@ -17,7 +17,7 @@ from dashboard.metrics.view import View
 from dashboard.names import outlet_names
 from dashboard.parts.service_audit import visits
 from dashboard.parts.service_audit.words import form_title, labels
-from dashboard.parts.supervision.rates import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead, tile, tiles
 from dashboard.texts import t
 from db.users import User

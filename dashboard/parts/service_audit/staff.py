@@ -18,8 +18,8 @@ from dashboard.metrics.audit.staff import LEAST, MARKED, SHARES, Scorecards
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names
 from dashboard.parts.service_audit import incidents, trainings
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.supervision.agents import clock
-from dashboard.parts.supervision.rates import download
 from dashboard.parts.tiles import lead
 from dashboard.session import scope, store
 from dashboard.texts import language, t, text

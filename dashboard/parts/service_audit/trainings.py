@@ -13,7 +13,7 @@ from dashboard.metrics.audit.trainings import SOON_DAYS, Group, Session
 from dashboard.metrics.statistics.interval import Difference
 from dashboard.metrics.view import View
 from dashboard.names import outlet_names
-from dashboard.parts.supervision.rates import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.texts import language, t, text
 

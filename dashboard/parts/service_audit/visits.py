@@ -9,7 +9,7 @@ from dashboard import formats
 from dashboard.loading import load
 from dashboard.metrics.audit.shoppers import last_visits
 from dashboard.metrics.view import View
-from dashboard.parts.supervision.rates import download
+from dashboard.parts.spreadsheet import download
 from dashboard.session import scope, store
 from dashboard.texts import t
 from db import shopper_visits

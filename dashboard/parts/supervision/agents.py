@@ -15,7 +15,7 @@ from dashboard.metrics.figure import Verdict
 from dashboard.metrics.statistics.interval import Difference
 from dashboard.metrics.statistics.share import Share
 from dashboard.metrics.view import View
-from dashboard.parts.supervision.rates import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import COLOURS, lead, tiles
 from dashboard.session import store
 from dashboard.texts import t

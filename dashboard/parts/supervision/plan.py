@@ -8,8 +8,9 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.names import region_names
+from dashboard.parts.saying import flash, say
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.supervision.options import options
-from dashboard.parts.supervision.rates import download
 from dashboard.parts.supervision.whom import outlets_named
 from dashboard.parts.tiles import lead
 from dashboard.session import scope, store
@@ -29,7 +30,7 @@ SHOWN = 12
 def plan(user: User) -> None:
     """Set what is wished for, see what it comes to, release it once; below, what was released."""
     st.caption(t("supervision_plan_purpose"))
-    _flash()
+    flash()
     wish = options()
     try:
         with st.skeleton(height=260):
@@ -189,14 +190,9 @@ def _release(found: Outlook, user: User) -> None:
             st.rerun()
         release(store(), fresh, key, user.user_id or None, now)
         del st.session_state[KEY]
-        st.session_state["plan_said"] = t("supervision_released", n=formats.number(len(fresh.draws)))
+        say(t("supervision_released", n=formats.number(len(fresh.draws))))
         st.rerun()
     st.caption(t("supervision_release_read"))
-
-
-def _flash() -> None:
-    if said := st.session_state.pop("plan_said", ""):
-        st.success(said, icon=":material/check_circle:")
 
 
 def released(user: User) -> None:

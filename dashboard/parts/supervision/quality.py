@@ -8,7 +8,7 @@ from dashboard.loading import load
 from dashboard.metrics.recalls import FACTS, Recalls, by_question, error_rates, pairs, recalls
 from dashboard.metrics.statistics.share import Share
 from dashboard.metrics.view import View
-from dashboard.parts.supervision.rates import download
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import lead
 from dashboard.session import store
 from dashboard.texts import language, t

@@ -16,6 +16,7 @@ from dashboard.metrics.calls import ELIGIBLE_SHARE, TILES, Worked
 from dashboard.metrics.figure import Figure
 from dashboard.metrics.view import View
 from dashboard.names import region_codes, region_names
+from dashboard.parts.spreadsheet import download
 from dashboard.parts.tiles import tile, tiles
 from dashboard.session import scope, store, warehouse
 from dashboard.terms import term
@@ -229,18 +230,6 @@ def _rate_table(found: Worked) -> None:
 def ending_name(code: str) -> str:
     """A way a call can end, in the reader's language."""
     return DISPOSITIONS[code].label[language()] if code in DISPOSITIONS else term(code)
-
-
-def download(shown: pd.DataFrame, name: str) -> None:
-    """A table as CSV that Excel opens rightly."""
-    st.download_button(
-        t("supervision_download"),
-        lambda: shown.to_csv(index=False).encode("utf-8-sig"),
-        file_name=name,
-        mime="text/csv",
-        icon=":material/download:",
-        key=f"download_{name}",
-    )
 
 
 def source(view: View, found: Worked) -> None:

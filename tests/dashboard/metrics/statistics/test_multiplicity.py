@@ -19,6 +19,13 @@ def test_the_published_example_has_four_discoveries():
     assert adjusted[3] == pytest.approx(0.0095 * 15 / 4)
 
 
+def test_the_tests_that_are_not_listed_count_as_ones():
+    p = np.array([1e-7, 3e-4, 0.02, 5e-6])
+    full = stats.false_discovery_control(np.concatenate([p, np.ones(996)]))
+    np.testing.assert_allclose(adjust(p, 1000), full[:4])
+    assert adjust([], 1000).size == 0
+
+
 def test_an_untested_outlet_does_not_count():
     adjusted = adjust([[*PUBLISHED, np.nan]])
     assert adjusted.shape == (1, 16)

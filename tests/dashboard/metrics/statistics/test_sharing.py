@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dashboard.metrics.statistics.sharing import adjusted_among, all_products, at_least, spread_of
+from dashboard.metrics.statistics.sharing import all_products, at_least, spread_of
 
 
 def test_all_pairs_are_counted_once_with_the_product_of_their_sizes():
@@ -32,10 +32,3 @@ def test_the_spread_is_found_again_from_how_many_pairs_share_anybody():
 def test_without_spread_the_tail_is_poissons_and_with_it_longer():
     assert at_least(3, 0.5, 1e-6) == pytest.approx(stats.poisson.sf(2, 0.5), rel=1e-4)
     assert at_least(3, 0.5, 4.0) > 2 * stats.poisson.sf(2, 0.5)
-
-
-def test_adjusting_among_many_is_benjamini_hochberg_with_ones_for_the_rest():
-    p = np.array([1e-7, 3e-4, 0.02, 5e-6])
-    full = stats.false_discovery_control(np.concatenate([p, np.ones(996)]))
-    np.testing.assert_allclose(adjusted_among(p, 1000), full[:4])
-    assert adjusted_among([], 1000).size == 0
