@@ -46,7 +46,7 @@ def company(folder: Path, orders: int, outlets: int) -> None:
     store.close()
 
 
-def whole(view: View, folder: Path) -> dict[str, Any]:
+def whole(view: View, store: Store) -> dict[str, Any]:
     """Seconds of the whole assessment, first with the evidence before past audits; then of each signal alone."""
     past = kept(store)
     told: dict[str, Any] = {"first assess": _seconds(lambda: assess(view, past))}
@@ -72,7 +72,7 @@ def step(name: str, folder: Path) -> None:
     store = Store.open(folder)
     warehouse = Warehouse.open(store)
     view = View(warehouse, Period(date(END.year - 1, END.month, END.day), END))
-    told = whole(view, folder) if name == "whole" else week(view, store, warehouse)
+    told = whole(view, store) if name == "whole" else week(view, store, warehouse)
     print(json.dumps(told | {"peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
 
 

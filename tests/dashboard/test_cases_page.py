@@ -172,5 +172,6 @@ def test_several_cases_at_once_are_told_in_words_and_undone_by_one_press(office,
 
 
 def test_a_name_that_looks_like_a_formula_is_exported_as_words():
-    frame = pd.DataFrame({"owner": ["=HYPERLINK()", "林"], "n": [-1, 2]})
-    assert as_csv(frame).decode("utf-8-sig").splitlines() == ["owner,n", "'=HYPERLINK(),-1", "林,2"]
+    frame = pd.DataFrame({"owner": ["=HYPERLINK()", "林", "-1+cmd|x", "+3.1%"], "n": [-1, 2, 3, 4]})
+    told = as_csv(frame).decode("utf-8-sig").splitlines()
+    assert told == ["owner,n", "'=HYPERLINK(),-1", "林,2", "'-1+cmd|x,3", "+3.1%,4"]
