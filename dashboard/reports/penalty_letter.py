@@ -20,7 +20,8 @@ SHOWN = 24
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What stands in it. ``claims``: (number, fen) of those the audit found false; ``level`` and ``does`` are words in
-    the language of the letter; days as written; ``state``: draft, declined, lifted, or "" for one in force."""
+    the language of the letter; days as written; ``appeal``: "" (none), waits, kept, changed; ``state``: draft,
+    declined, lifted, or "" for one in force."""
 
     number: int
     audit: int
@@ -35,7 +36,7 @@ class Letter:
     amount_fen: int
     note: str
     appeal_until: date
-    appealed: bool
+    appeal: str
     proposer: str
     approver: str
     decided_on: date | None
@@ -106,6 +107,6 @@ def _decision(letter: Letter) -> list[str]:
 
 
 def _appeal(letter: Letter) -> str:
-    if letter.appealed:
-        return t("letter_appeal_done")
+    if letter.appeal:
+        return text(f"letter_appeal_{letter.appeal}", language())
     return t("letter_appeal_right", days=APPEAL_DAYS, until=formats.day(letter.appeal_until))

@@ -197,7 +197,7 @@ def _check_required(file: str, headings: tuple[str, ...], columns: Iterable[Colu
     missing = [column for column in columns if (column.required or column.needed) and column.name not in present]
     if missing:
         told = "; ".join(column.name + _candidates((column.name, *column.headings), headings) for column in missing)
-        raise ImportRefused(f"{file}: missing {told}. Rename the headings, or name them in a mapping file (--map)")
+        raise ImportRefused(f"{file}: missing {told}. Rename the headings, or name them in a mapping file")
 
 
 def _candidates(names: Iterable[str], headings: tuple[str, ...]) -> str:

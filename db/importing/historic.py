@@ -93,7 +93,7 @@ class Historic:
         asked, said, outlets = mapping.questionnaire, mapping.responses, mapping.outlets
         if not (asked and mapping.items and outlets):
             raise ImportRefused(
-                "responses need a mapping file (--map) with [questionnaire], [[items]], [responses] and [outlets]; "
+                "responses need a mapping file with [questionnaire], [[items]], [responses] and [outlets]; "
                 "db/importing/examples/airline.toml is one"
             )
         items = tuple(_item(number, table) for number, table in enumerate(mapping.items, 1))

@@ -90,7 +90,22 @@ def test_a_penalty_is_proposed_by_one_and_decided_by_another(own_company, sits_d
     assert decided.decision == "approved"
     assert [kept.level for kept in penalties.penalties(own_company, one.outlet_id)].count("warning") == 1
     for spoken, word in (("zh", "申诉"), ("en", "appeal")):
-        pdf = pypdfium2.PdfDocument(letter_pdf(decided, spoken))
-        text = "".join(page.get_textpage().get_text_range() for page in pdf)
+        text = letter_words(decided, spoken)
         assert one.code in text
         assert word in text
+
+
+def test_a_letter_knows_how_the_appeal_went(own_company, sits_down):
+    appealed = next(one for one in audits.audits(own_company) if one.appealed_at)
+    proposal = penalties.proposals(own_company, audit_id=appealed.audit_id)[0]
+    waits = {spoken: letter_words(proposal, spoken) for spoken in ("zh", "en")}
+    audits.decide_appeal(own_company, appealed, "confirmed", "Nothing new.", sits_down(own_company, "admin").user_id)
+    for spoken, stays in (("zh", "维持原结果"), ("en", "the outcome stays")):
+        assert stays not in waits[spoken]
+        assert stays in letter_words(proposal, spoken)
+
+
+def letter_words(proposal, spoken):
+    """The letter's text without the breaks of its lines."""
+    pages = pypdfium2.PdfDocument(letter_pdf(proposal, spoken))
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())

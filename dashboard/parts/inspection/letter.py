@@ -34,7 +34,7 @@ def letter_of(proposal: Proposal) -> Letter:
         amount_fen=proposal.amount_fen,
         note=proposal.note,
         appeal_until=until,
-        appealed=audit.appealed_at is not None,
+        appeal=(audit.appeal_outcome or "waits") if audit.appealed_at else "",
         proposer=proposal.proposer,
         approver=proposal.decider,
         decided_on=date.fromisoformat(clock(proposal.decided_at)[:10]) if proposal.decided_at else None,

@@ -43,8 +43,9 @@ def chosen(every: list[Audit], user: User, today: date) -> list[Audit]:
     """The row of filters, and the audits that fit them."""
     names, codes = region_names(), region_codes()
     regions = {codes[number]: names[number] for number in sorted({one.region_id for one in every})}
+    # A row of its own: beside others its last state would be cut off on a phone.
+    state = segmented("state", t("inspection_state"), words("state", STATES), "all")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        state = segmented("state", t("inspection_state"), words("state", STATES), "all")
         ways = {ANY: t("inspection_any"), **words("drawn", ("risk", "random"))}
         drawn = select("drawn", t("inspection_column_drawn"), ways, ANY, width=150)
         whose = select(
