@@ -101,7 +101,7 @@ class Keyboard:
 
 TALK = {
     "number_ok": "1", "visited": "1", "date_ok": "1", "work_done": "1", "part_replaced": "2", "charged": "2",
-    "csat": "5", "attitude": "5", "speed": "4", "result": "5",
+    "csat": "5", "attitude": "5", "speed": "4", "result": "5", "ease": "4",
 }  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def test_an_hour_by_keyboard_only(centre, served, context):
 
     agent.begins().answers(**TALK, nps="3").stands_on("problem").saves().sees("访问完成", "WO-14")  # 13
     agent.presses("e", "改正记错的回答").stands_on("problem")
-    for item in ("nps", "result"):
+    for item in ("nps", "ease"):
         agent.presses("ArrowUp").stands_on(item)
     agent.presses("ArrowDown").answers(nps="9").stands_on("problem")
     keyboard.press("Control+Enter")

@@ -199,7 +199,7 @@ def test_a_call_sheet_filled_in_on_a_train_moves_the_number(office, chief, tmp_p
     out = tmp_path / "ann.xlsx"
     assert main(["calls", "--agent", "ann", "--count", "2", "--lang", "zh", "--out", str(out)]) == 0
     sheet = Filled(out.read_bytes())
-    told = {"q1": "是", "q2": "是", "q3": "是", "q4": "是", "q5": "没换", "q6": "否", "q8": 4, "q12": 9}
+    told = {"q1": "是", "q2": "是", "q3": "是", "q4": "是", "q5": "没换", "q6": "否", "q8": 4, "q13": 9}
     sheet.fill(1, 结果="访问完成", **told).fill(2, 结果="无人接听")
     office.drops(chief, "ann.xlsx", sheet.save(tmp_path / "back.xlsx").read_bytes(), "2 counted")
     rows = office.store.rows("select disposition from callback_attempts order by disposition")

@@ -10,6 +10,7 @@ from dashboard.metrics.fraud.combination import MODES, assess, evidence_by_mode
 from dashboard.parts.risk.learning import order_words
 from dashboard.past_evidence import kept
 from dashboard.texts import speaking
+from db.store import Store
 from tests.dashboard.metrics.fraud.world import World
 
 
@@ -82,9 +83,9 @@ def test_every_verdict_is_told_with_its_numbers(verdict, spoken):
 
 def test_the_evidence_before_audits_is_kept_and_not_made_again(audited, tmp_path):
     view = audited.view()
-    past = kept(tmp_path)
+    past = kept(Store.open(tmp_path / "kept"))
     first = past(view)
-    (file,) = tmp_path.glob("past_evidence/*/*.csv")
+    (file,) = tmp_path.glob("kept/past_evidence/*/*.csv")
     pd.testing.assert_frame_equal(first, evidence_by_mode(view), check_names=False, check_dtype=False)
     file.write_text(file.read_text("utf-8").replace(first.columns[0], "read_again", 1), "utf-8")
     assert past(view).columns[0] == "read_again"
