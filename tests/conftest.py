@@ -9,6 +9,10 @@ import sys
 
 import pytest
 
+# Workers side by side share the cores: no numeric library may take all of them for itself.
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--no-sandbox",
