@@ -44,6 +44,7 @@ ASKED_BY_OTHERS = {
     "claims_named",
     "claims_first",
     "comparable",
+    "evidence_by_mode",
     "fairness",
     "region_risk",
     "warned",
