@@ -1,18 +1,45 @@
 """The questionnaire itself: do its items measure one thing, or several, and how precisely?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy.stats import chi2
 
 from dashboard.metrics.marks import Marks, marks, scaled
+from dashboard.metrics.statistics.careless import distance, even_odd, longest_run, synonyms
 from dashboard.metrics.statistics.drivers import correlations
 from dashboard.metrics.statistics.factors import Dimensions, Factors, dimensions, factors
 from dashboard.metrics.statistics.reliability import Reliability, reliability
+from dashboard.metrics.statistics.share import Share
 from dashboard.metrics.view import View
 
 OFTEN = 0.5
 LEAST = 50
+LEAST_ITEMS = 4
+"""Of fewer items one mark throughout is ordinary."""
+
+LEAST_ITEMS_HALVED = 30
+"""Halves and pairs of a shorter questionnaire are too short to be compared within one person."""
+
+BEYOND = 0.01
+"""Answers as far from the mean answer as chance takes this share of them."""
+
+LEAST_EVEN_ODD, LEAST_SYNONYMS = 0.3, 0.0
+
+
+Kind = Literal["one_mark", "far", "even_odd", "synonyms"]
+
+
+@dataclass(frozen=True, slots=True)
+class CarelessSign:
+    """A sign that items were not read: ``kind``, the share of complete answers that show it, and by chance (or NaN)."""
+
+    kind: Kind
+    share: Share
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +47,8 @@ class Instrument:
     """``items``: name, label, dimension, n, mean, item_rest, alpha_without; ``whole``: reliability of all together.
 
     ``by_dimension``: of dimensions with two items or more. ``axes``: parallel analysis; ``loading``: items x factors,
-    None where one factor or none is above chance. ``n`` complete answers.
+    None where one factor or none is above chance. ``careless``: signs that can be told of so many items. ``n``
+    complete answers.
     """
 
     of: Marks
@@ -29,6 +57,7 @@ class Instrument:
     by_dimension: dict[str, Reliability]
     axes: Dimensions | None
     loading: Factors | None
+    careless: tuple[CarelessSign, ...]
     n: int
 
 
@@ -49,7 +78,35 @@ def instrument(view: View, questionnaire: str) -> Instrument | None:
     axes = dimensions(rows)
     number = axes.number if axes else 0
     loading = factors(correlations(rows), number) if number > 1 else None
-    return Instrument(of, items, whole, _by_dimension(rows, items), axes, loading, len(rows))
+    signs = careless_signs(rows, _scales(items))
+    return Instrument(of, items, whole, _by_dimension(rows, items), axes, loading, signs, len(rows))
+
+
+def careless_signs(rows: np.ndarray, scales: list[list[int]]) -> tuple[CarelessSign, ...]:
+    """Signs in complete answers (people, items); ``scales``: each dimension's columns. None under LEAST_ITEMS items."""
+    count = rows.shape[1]
+    if count < LEAST_ITEMS:
+        return ()
+    signs = [
+        _sign("one_mark", longest_run(rows), lambda run: run == count),
+        _sign("far", distance(rows), lambda far: far > chi2.isf(BEYOND, count), BEYOND),
+    ]
+    if count >= LEAST_ITEMS_HALVED:
+        halves = even_odd(rows, [one for one in scales if len(one) > 1])
+        signs.append(_sign("even_odd", halves, lambda r: r < LEAST_EVEN_ODD))
+        signs.append(_sign("synonyms", synonyms(rows), lambda r: r < LEAST_SYNONYMS))
+    return tuple(one for one in signs if one.share.asked)
+
+
+def _sign(
+    kind: Kind, of: np.ndarray, shows: Callable[[np.ndarray], np.ndarray], chance: float = np.nan
+) -> CarelessSign:
+    known = of[np.isfinite(of)]
+    return CarelessSign(kind, Share(int(shows(known).sum()), len(known)), chance)
+
+
+def _scales(items: pd.DataFrame) -> list[list[int]]:
+    return [part.index.tolist() for _, part in items[items["dimension"] != ""].groupby("dimension")]
 
 
 def _by_dimension(rows: np.ndarray, items: pd.DataFrame) -> dict[str, Reliability]:

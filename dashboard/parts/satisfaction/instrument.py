@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import formats, phrases
 from dashboard.loading import load
 from dashboard.metrics.catalogue import CATALOGUE
-from dashboard.metrics.instrument import LEAST, Instrument, instrument
+from dashboard.metrics.instrument import LEAST, CarelessSign, Instrument, instrument
 from dashboard.metrics.view import View
 from dashboard.parts.satisfaction.asked import item_names, questionnaire
 from dashboard.parts.tiles import lead
@@ -28,6 +28,7 @@ def instrument_section(asked: View) -> None:
     _items(found)
     _axes(found)
     _dimensions(found)
+    _careless(found)
 
 
 def _words(found: Instrument) -> str:
@@ -104,6 +105,25 @@ def _dimensions(found: Instrument) -> None:
     headings = [t("satisfaction_item_dimension"), "alpha", t("satisfaction_column_interval"), "omega",
                 t("satisfaction_column_n")]  # fmt: skip
     st.dataframe(pd.DataFrame(rows, columns=headings), hide_index=True, alt=t("satisfaction_dimensions_alpha"))
+
+
+def _careless(found: Instrument) -> None:
+    if not found.careless:
+        return
+    st.subheader(t("satisfaction_careless_title"))
+    rows = [(t(f"satisfaction_careless_{one.kind}"), *_share(one), one.share.asked) for one in found.careless]
+    headings = [t("satisfaction_careless_sign"), t("satisfaction_careless_share"), t("satisfaction_column_interval"),
+                t("satisfaction_careless_chance"), t("satisfaction_column_n")]  # fmt: skip
+    st.dataframe(
+        pd.DataFrame(rows, columns=headings), hide_index=True, placeholder=formats.UNKNOWN,
+        alt=t("satisfaction_careless_title"),
+    )  # fmt: skip
+    st.caption(t("satisfaction_careless_read"))
+
+
+def _share(one: CarelessSign) -> tuple[str, str, str | None]:
+    ends, chance = one.share.interval(), None if np.isnan(one.chance) else formats.percent(one.chance, 0)
+    return formats.percent(one.share.value), formats.interval(*ends) if ends else formats.UNKNOWN, chance
 
 
 def _dimension(name: str) -> str:

@@ -24,6 +24,7 @@ from surveys.callbacks.queue import utc_now
 from surveys.callbacks.wish import PlanRefused, Wish
 
 KEY = "plan_key"
+DRAWN_UP = "plan_drawn_up"
 SHOWN = 12
 
 
@@ -34,7 +35,7 @@ def plan(user: User) -> None:
     wish = options()
     try:
         with st.skeleton(height=260):
-            found = draw_up(store(), wish, utc_now())
+            found = _drawn_up(wish)
     except PlanRefused as refused:
         st.warning(t("supervision_plan_refused", why=formats.escaped(str(refused))), icon=":material/block:")
         return
@@ -42,6 +43,17 @@ def plan(user: User) -> None:
     if found.draws:
         _release(found, user)
     released(user)
+
+
+def _drawn_up(wish: Wish) -> Outlook:
+    """The outlook, kept for the minute while nothing is written: over many orders it takes seconds."""
+    now = utc_now()
+    asked = (store().revision, wish, now.replace(second=0, microsecond=0))
+    kept = st.session_state.get(DRAWN_UP)
+    if kept is None or kept[0] != asked:
+        kept = st.session_state[DRAWN_UP] = (asked, draw_up(store(), wish, now))
+    outlook: Outlook = kept[1]
+    return outlook
 
 
 def _outlook(found: Outlook) -> None:

@@ -147,6 +147,30 @@ def test_two_items_that_agree_are_reliable(books):
     assert found.items["item_rest"].tolist() == pytest.approx([1, 1])
 
 
+def test_careless_signs_are_shares_of_complete_answers():
+    rng = np.random.default_rng(3)
+    rows = rng.integers(1, 6, (400, 5)).astype(float)
+    rows[:40] = 5
+    found = {one.kind: one for one in instrument.careless_signs(rows, [])}
+    assert set(found) == {"one_mark", "far"}
+    assert found["one_mark"].share.asked == 400
+    assert found["one_mark"].share.hits == 40 + sum(len(set(row)) == 1 for row in rows[40:].tolist())
+    assert found["far"].chance == 0.01
+    assert instrument.careless_signs(rows[:, :3], []) == ()
+
+
+def test_halves_and_like_items_are_compared_from_thirty_items():
+    rng = np.random.default_rng(4)
+    person, scale = rng.normal(size=(300, 1, 1)), rng.normal(size=(300, 6, 1))
+    rows = (person + scale + rng.normal(scale=0.3, size=(300, 6, 5))).reshape(300, 30)
+    rows[:30] = rng.normal(size=(30, 30))
+    scales = np.arange(30).reshape(6, 5).tolist()
+    found = {one.kind: one.share for one in instrument.careless_signs(rows, scales)}
+    # A tenth answered at random; of those, halves agree by chance less than half of the time.
+    assert 0.03 < found["even_odd"].value < 0.12
+    assert 0.02 < found["synonyms"].value < 0.12
+
+
 def test_buying_again_counts_the_days_each_customer_was_watched(books):
     with books.store.transaction() as write:
         for number in range(1, 4):
