@@ -23,8 +23,8 @@ SEEN = """(:regions is null or o.region_id in (select value from json_each(:regi
   and (:person is null or c.owner_id = :person
     or c.cause in (select 'response:' || response_id from callback_attempts where agent_id = :person))"""
 # It has gone up to the reader, who has not looked yet.
-TOLD_ME = """exists (select 1 from case_notices n join case_escalations e using (escalation_id)
-    where e.case_id = c.case_id and n.user_id = :me and n.seen_at is null)"""
+TOLD_ME = """c.case_id in (select e.case_id from case_notices n join case_escalations e using (escalation_id)
+    where n.user_id = :me and n.seen_at is null)"""
 ASKED = f"""{SEEN}
   and (:state <> 'open' or c.closed_at is null) and (:state <> 'closed' or c.closed_at is not null)
   and (:state <> 'overdue' or (c.closed_at is null and c.due_at <= :now))

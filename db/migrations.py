@@ -9,6 +9,7 @@ from db import (
     call_schema,
     case_schema,
     inspection_schema,
+    lookup_schema,
     money_schema,
     notice_schema,
     plan_schema,
@@ -196,6 +197,12 @@ def m024_weights(db: Database) -> None:
     """Weights of the outlet score are versions with a first day; what was once in force stays."""
     _run(db, weight_schema.WEIGHTS)
     _guard(db, weight_schema.FOLLOWED)
+
+
+@migrate()
+def m031_lookups(db: Database) -> None:
+    """What pages list at every visit is found by an index."""
+    _run(db, lookup_schema.LOOKUPS)
 
 
 def _guard(db: Database, followed: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from db.cases import JOINED, SEEN, TOLD_ME, Sight
+from db.cases import SEEN, Sight
 from db.privacy import Sealed
 from db.store import Store, Write
 
@@ -26,9 +26,9 @@ TOLD = """insert or ignore into case_notices (escalation_id, user_id)
       where n.user_id = u.user_id and e.case_id = c.case_id))))"""
 # A case that was worked on meanwhile is nobody's business upstairs any more.
 STANDS = "c.closed_at is null and c.escalated > 0"
-SINCE = """(select min(e.at) from case_notices n join case_escalations e using (escalation_id)
-    where e.case_id = c.case_id and n.user_id = :me and n.seen_at is null)"""
-UNSEEN = f"{JOINED} where {SEEN} and {STANDS} and {TOLD_ME}"
+UNSEEN = f"""from case_notices n join case_escalations e using (escalation_id)
+    join cases c using (case_id) join outlets o using (outlet_id)
+  where n.user_id = :me and n.seen_at is null and {SEEN} and {STANDS}"""
 THEIRS = """select n.escalation_id from case_notices n join case_escalations e using (escalation_id)
   where n.user_id = :me and n.seen_at is null
     and (:cases is null or e.case_id in (select value from json_each(:cases)))"""
@@ -85,7 +85,7 @@ def tell(write: Write, case_id: int, level: int, at: str) -> int:
 
 def unseen(store: Store, sight: Sight, me: int) -> Unseen:
     """What went up to this person and still stands, as far as they see it."""
-    row = store.one(f"select count(*), coalesce(min({SINCE}), '') {UNSEEN}", me=me, **sight.named())
+    row = store.one(f"select count(distinct c.case_id), coalesce(min(e.at), '') {UNSEEN}", me=me, **sight.named())
     return Unseen(*row) if row else Unseen(0, "")
 
 

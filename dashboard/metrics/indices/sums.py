@@ -50,11 +50,9 @@ def ties(view: View) -> Array:
         if len(sheet.indices) == 1:
             continue
         keys = list(sheet.indices)
-        few = sheet.values.order_by(sheet.values.row.hash()).limit(SAMPLE * len(keys))
-        rows = view.read(few.select("row", "outlet_id", "index", "value"))
-        rows["value"] -= rows.groupby(["outlet_id", "index"])["value"].transform("mean")
-        # The last event of the sample may be cut in the middle: one of so many.
-        residual = rows.pivot_table(index="row", columns="index", values="value").reindex(columns=keys)
+        few = sheet.rows.order_by(sheet.rows.row.hash()).limit(SAMPLE)
+        rows = view.read(few.select("outlet_id", *keys))
+        residual = rows[keys] - rows.groupby("outlet_id")[keys].transform("mean")
         at = [order.index(key) for key in keys]
         found[np.ix_(at, at)] = sampling(residual.to_numpy(float))
     return found
@@ -62,10 +60,7 @@ def ties(view: View) -> Array:
 
 def summed(sheet: Sheet) -> ibis.Table:
     """A row an outlet and index: outlet_id, region_id, index and COLUMNS."""
-    values = sheet.values
-    cells = values.group_by("outlet_id", "region_id", "index", *sheet.mix).aggregate(
-        n=values.count().cast("float64"), total=values.value.sum(), squares=(values.value * values.value).sum()
-    )
+    cells = sheet.cells()
     alike = ibis.window(group_by=["index", *sheet.mix])
     cells = cells.mutate(mean=cells.total.sum().over(alike) / cells.n.sum().over(alike))
     cells = cells.mutate(

@@ -4,7 +4,7 @@ import ibis
 
 from dashboard.metrics.catalogue import INDICES
 from dashboard.metrics.catalogue.indices import ALSO_TAGGED
-from dashboard.metrics.indices.sheet import Sheet, within
+from dashboard.metrics.indices.sheet import Sheet, sheet, within
 from dashboard.metrics.view import View
 
 # Asked with their own item and counted as the metric counts it.
@@ -22,13 +22,10 @@ def voices(view: View) -> Sheet:
     """
     products = view.everything("products").select("product_id", "category")
     heads = _heads(view).left_join(products, "product_id").drop("product_id_right")
-    marks = _marks(view, heads)
-    said = [heads.mutate(index=ibis.literal(key), value=heads[one].cast("float64")) for key, one in COUNTED.items()]
-    said.append(heads.inner_join(marks, "row"))
+    rows = heads.left_join(_marks(view, heads), "row").drop("row_right")
+    counted = {key: rows[one].cast("float64") for key, one in COUNTED.items()}
     mix = ("questionnaire", "service_type", "category")
-    columns = ("row", "outlet_id", "region_id", *mix, "index", "value")
-    values = ibis.union(*(one.select(*columns) for one in said))
-    return Sheet("answers", values.filter(values.value.notnull()), mix, (*COUNTED, *TAGGED))
+    return sheet("answers", rows.mutate(**counted), mix, (*COUNTED, *TAGGED))
 
 
 def _heads(view: View) -> ibis.Table:
@@ -42,7 +39,7 @@ def _heads(view: View) -> ibis.Table:
 
 
 def _marks(view: View, heads: ibis.Table) -> ibis.Table:
-    """row, index, value: the mean mark of a filled-in questionnaire's items tagged with the index, 1..5."""
+    """row and a column for each index: the mean mark of a questionnaire's items tagged with it, 1..5 or null."""
     items = view.everything("items")
     heard = (items.audience == "customer") | ((items.audience == "shopper") & items.catalogue_index.isin(SEEN))
     tagged = items.filter(heard & items.catalogue_index.isin([*TAGGED, *ALSO_TAGGED]))
@@ -57,4 +54,4 @@ def _marks(view: View, heads: ibis.Table) -> ibis.Table:
         else_=ibis.null("float64"),
     )  # fmt: skip
     marks = given.select("index", row=given.response_key, mark=1 + 4 * place)
-    return marks.group_by("row", "index").aggregate(value=marks.mark.mean())
+    return marks.group_by("row").aggregate(**{key: marks.mark.mean(where=marks["index"] == key) for key in TAGGED})

@@ -71,6 +71,11 @@ class Question:
         """Arguments that nobody has given a value here."""
         return [one.name for one in self.wanted if self._given(one) is None]
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it answers with rows that other questions are built on, and no screen reads by themselves."""
+        return inspect.signature(self.function).return_annotation in (ibis.Table, "ibis.Table")
+
     def ask(self, view: View) -> None:
         """Ask it, to the last row."""
         plain, several = [], ()
