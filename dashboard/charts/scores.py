@@ -73,13 +73,12 @@ def _intervals(figure: go.Figure, rows: pd.DataFrame, colour: str, proven: bool)
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
-    """The proven worse ones that get a label, the lowest first, no two on one spot."""
+    """The proven worse ones that get a label, the lowest first, no two on one spot even on a phone."""
     proven = rows[rows["verdict"] == "worse"]
+    wide, high = len(rows) / 5, float(rows["high"].max() - rows["low"].min()) / 18
     kept: list[Any] = []
     for _, row in proven.iterrows():
-        apart = all(
-            abs(row["place"] - one["place"]) > len(rows) / 12 or abs(row["score"] - one["score"]) > 2.5 for one in kept
-        )
+        apart = all(abs(row["place"] - one["place"]) > wide or abs(row["score"] - one["score"]) > high for one in kept)
         if apart and len(kept) < LABELLED:
             kept.append(row)
     return pd.DataFrame(kept, columns=proven.columns)

@@ -21,17 +21,18 @@ class Cap:
     until: date
 
 
-def penalty_cap(view: View, outlet_id: int) -> Cap | None:
-    """The strictest cap on the outlet at the period's end, the latest of equals; None without a penalty in force.
+def penalty_caps(view: View) -> dict[int, Cap]:
+    """The strictest cap on each outlet with a penalty in force at the period's end, by outlet_id; of equals the latest.
 
     Lifted penalties count no more. One decided after the period's end counts: a sheet printed today must not forget it.
     """
     rows = view.scoped("penalties")
-    rows = rows.filter(rows.outlet_id == outlet_id, rows.lifted_at.isnull()).select("level", "decided_at")
-    caps = []
+    rows = rows.filter(rows.lifted_at.isnull()).select("outlet_id", "level", "decided_at")
+    caps: dict[int, Cap] = {}
     for row in view.read(rows).to_dict("records"):
         decided = row["decided_at"].date()
         until = decided + timedelta(days=IN_FORCE_DAYS)
         if until >= view.period.end:
-            caps.append(Cap(CAPS[row["level"]], row["level"], decided, until))
-    return max(caps, key=lambda cap: (cap.grade, cap.decided_on), default=None)
+            outlet, cap = int(row["outlet_id"]), Cap(CAPS[row["level"]], row["level"], decided, until)
+            caps[outlet] = max(caps.get(outlet, cap), cap, key=lambda one: (one.grade, one.decided_on))
+    return caps

@@ -11,7 +11,7 @@ from dashboard.charts.template import CONFIG
 from dashboard.loading import load
 from dashboard.metrics.catalogue import GROUP_NAMES, INDICES
 from dashboard.metrics.indices.advice import Advice, advice
-from dashboard.metrics.indices.penalty_cap import penalty_cap
+from dashboard.metrics.indices.penalty_cap import penalty_caps
 from dashboard.metrics.indices.profile import Line, profile
 from dashboard.metrics.indices.scores import Standing
 from dashboard.metrics.view import View
@@ -29,7 +29,7 @@ def outlet_profile(view: View, outlet: Outlet) -> None:
     if not any(line.figure.n for line in lines):
         st.info(t("assessment_none"), icon=":material/inbox:")
         return
-    advised = advice(found, lines, outlet.outlet_id, outlet.grade, load(view, penalty_cap, outlet.outlet_id))
+    advised = advice(found, lines, outlet.outlet_id, outlet.grade, load(view, penalty_caps).get(outlet.outlet_id))
     lead(advice_words(advised))
     st.caption(source(view, found))
     _tiles(found, outlet)

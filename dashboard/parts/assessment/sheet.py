@@ -9,7 +9,7 @@ from dashboard import formats
 from dashboard.address import segmented
 from dashboard.loading import load
 from dashboard.metrics.indices.advice import advice
-from dashboard.metrics.indices.penalty_cap import penalty_cap
+from dashboard.metrics.indices.penalty_cap import penalty_caps
 from dashboard.metrics.view import View
 from dashboard.names import Outlet, region_names
 from dashboard.parts.assessment.profile import advice_words, lines_of, reason_words
@@ -50,7 +50,7 @@ def sheet(view: View, outlet: Outlet) -> None:
 def _page(view: View, outlet: Outlet) -> Sheet:
     found = standing_of(view)
     lines = lines_of(view, found, outlet)
-    advised = advice(found, lines, outlet.outlet_id, outlet.grade, load(view, penalty_cap, outlet.outlet_id))
+    advised = advice(found, lines, outlet.outlet_id, outlet.grade, load(view, penalty_caps).get(outlet.outlet_id))
     rows = found.rows[found.rows["outlet_id"] == outlet.outlet_id]
     scored = len(rows) and not pd.isna(rows["score"].iloc[0])
     place = (int(rows["rank_low"].iloc[0]), int(rows["rank_high"].iloc[0]), found.outlets) if scored else None

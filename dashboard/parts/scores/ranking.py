@@ -1,5 +1,6 @@
 """The score of every outlet: the sentence, the chart, what the chosen one's score is made of, the table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,10 @@ import streamlit as st
 from dashboard import formats
 from dashboard.charts.scores import caterpillar, parts
 from dashboard.charts.template import CONFIG
+from dashboard.loading import load
 from dashboard.metrics.catalogue import GROUP_NAMES, GROUPS
+from dashboard.metrics.indices.advice import capped, judge
+from dashboard.metrics.indices.penalty_cap import Cap, penalty_caps
 from dashboard.metrics.indices.scores import Standing
 from dashboard.metrics.view import View
 from dashboard.names import outlet_grades, outlet_names, region_names
@@ -32,7 +36,7 @@ def ranking(view: View) -> None:
     st.caption(source(view, found))
     selected = _chart(found)
     place = st.container()
-    selected = _table(found) or selected
+    selected = _table(found, load(view, penalty_caps)) or selected
     with place:
         _made_of(found, selected)
 
@@ -117,7 +121,7 @@ def _groups(found: Standing, outlet_id: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _table(found: Standing) -> int | None:
+def _table(found: Standing, caps: Mapping[int, Cap]) -> int | None:
     names, regions, grades = outlet_names(), region_names(), outlet_grades()
     said = {"worse": t("scores_worse"), "better": t("scores_better"), "unclear": "", "": t("scores_unknown")}
     rows = found.rows.sort_values(["band", "rank_high", "rank_low"], ascending=False).reset_index(drop=True)
@@ -134,7 +138,10 @@ def _table(found: Standing) -> int | None:
             "band": rows["band"].where(have).astype("Int64"),
             "verdict": [said[one] for one in rows["verdict"]],
             "grade": [grades.get(outlet) or formats.UNKNOWN for outlet in rows["outlet_id"]],
-            "suggested": rows["suggested"].where(rows["suggested"] != "", formats.UNKNOWN),
+            "suggested": [
+                _suggested(one, grades.get(outlet), caps.get(outlet))
+                for outlet, one in zip(rows["outlet_id"], rows["suggested"], strict=True)
+            ],
             "covered": rows["covered"] * 100,
             "region": [regions.get(region, "") for region in rows["region_id"]],
         }
@@ -151,6 +158,11 @@ def _table(found: Standing) -> int | None:
     download(whole, "outlet-scores.csv")
     picked = state["selection"]["rows"]
     return int(rows["outlet_id"].iloc[picked[0]]) if picked else None
+
+
+def _suggested(suggested: str, grade: str | None, cap: Cap | None) -> str:
+    """As on the outlet's own sheet: none better than a penalty in force allows."""
+    return capped(judge(grade, suggested), grade, suggested, cap)[1] or formats.UNKNOWN
 
 
 def _columns() -> dict[str, Any]:
