@@ -23,6 +23,18 @@ QUIET = (
     "--disable-sync",
 )
 
+# Workers take a file at a time: one that is begun last is waited for alone.
+LONG_FILES = (
+    "test_spark.py", "test_agents_hour.py", "test_rooms.py", "test_tablet.py", "test_risk_page.py",
+    "test_round_trips.py", "test_signals.py", "test_accessibility.py", "test_comparisons.py", "test_scan.py",
+    "test_review.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """The long files first; each file's tests stay together in their order."""
+    items.sort(key=lambda item: LONG_FILES.index(item.path.name) if item.path.name in LONG_FILES else len(LONG_FILES))
+
 
 @pytest.fixture(scope="session")
 def chromium():
