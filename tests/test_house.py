@@ -1,6 +1,7 @@
 """The house itself: imports go down, metrics stay pure, nothing lies at the top level that nobody asked for."""
 
 import ast
+import importlib
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,3 +73,12 @@ def test_no_module_has_outgrown_its_noun():
 
 def _lines(path: Path) -> int:
     return path.read_text("utf-8").count("\n")
+
+
+BENCHES = [path.stem for path in sorted((ROOT / "tests" / "bench").glob("*.py")) if path.stem != "__init__"]
+
+
+@pytest.mark.parametrize("bench", BENCHES)
+def test_every_bench_can_be_begun(bench):
+    # A bench is run by hand and seldom: whatever it imports must not have moved away meanwhile.
+    assert importlib.import_module(f"tests.bench.{bench}").__doc__

@@ -17,8 +17,7 @@ import pandas as pd
 from dashboard.metrics.fraud.combination import FALSE_DISCOVERIES, assess
 from dashboard.metrics.fraud.fairness import groups
 from dashboard.metrics.statistics.share import Share
-from tests.bench.fraud import Company, company, without_planted
-from tests.bench.fraud_compare import second
+from tests.bench.fraud_company import Company, demo, second, without_planted
 
 FAMILIES = ("size", "way", "trade")
 SECOND_SHARE = 0.03
@@ -36,7 +35,7 @@ def marks(made: Company, told: str) -> pd.DataFrame:
 def companies(asked: argparse.Namespace, folder: Path) -> Iterator[tuple[str, str, Company]]:
     """(kind of company, its name, the company): with cheats and without."""
     for seed in asked.demo:
-        made = company(folder, seed, asked.orders, asked.outlets)
+        made = demo(folder / str(seed), seed, asked.orders, asked.outlets)
         yield "with cheats", f"demo {seed}", made
         yield "honest", f"demo {seed}", without_planted(made)
     for seed in asked.second:
