@@ -2,18 +2,21 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
+from dashboard.metrics.fraud.combination import LEAST_DAYS, assess
 from dashboard.metrics.scope import Period
 from dashboard.metrics.view import View
 from db.demo import make
 from db.store import Store
 from db.warehouse import TABLES, Warehouse
 from tests.bench import fraud_world
+from tests.bench.fraud_world.plan import AIMED_DAYS
 
+AIMED_AT = 0.1
 END = date(2026, 11, 20)  # of every demo company, so that a seed is the same company tomorrow
 
 
@@ -44,7 +47,21 @@ def demo(folder: Path, seed: int, orders: int, outlets: int) -> Company:
 
 def second(folder: Path, seed: int, orders: int, outlets: int, share: float) -> Company:
     """A company of tests/bench/fraud_world; ``decoys`` are the honest habits."""
-    plan = fraud_world.Plan(seed, outlets, orders, share)
+    return _second(folder, fraud_world.Plan(seed, outlets, orders, share))
+
+
+def aimed(folder: Path, seed: int, orders: int, outlets: int, share: float) -> Company:
+    """The same company, half of whose callbacks of the last half-year went to the tenth of the outlets that the ranking
+    put first at its beginning, from what was known by then."""
+    blind = second(folder / "blind", seed, orders, outlets, share)
+    day = blind.view.period.end - timedelta(days=AIMED_DAYS)
+    found = assess(blind.view.at(Period(day - timedelta(days=LEAST_DAYS - 1), day)))
+    blind.warehouse.close()
+    first = found.outlets["outlet_id"].head(round(outlets * AIMED_AT)).astype(int) - 1
+    return _second(folder / "aimed", fraud_world.Plan(seed, outlets, orders, share, aimed=tuple(first)))
+
+
+def _second(folder: Path, plan: fraud_world.Plan) -> Company:
     store = Store.open(folder)
     truth = fraud_world.make(store, plan)
     (folder / "fraud_world_truth.json").write_text(truth.cheats.to_json(orient="records"), "utf-8")

@@ -1,9 +1,10 @@
 """The risk ranking beside detectors that know nothing of the trade, on the same companies and the same features.
 
     pip install -r tests/bench/requirements.txt
-    python -m tests.bench.fraud_compare [--world second|demo] [--seeds 1 2 3] [--share 0.03] [--null 901] [--keep DIR]
+    python -m tests.bench.fraud_compare [--world second|aimed|demo] [--seeds 1 2 3] [--share 0.03] [--null 901]
 
-``second`` is tests/bench/fraud_world, whose makers had not read the signals; ``demo`` is db/demo. The rankings:
+``second`` is tests/bench/fraud_world, whose makers had not read the signals; ``aimed`` the same companies with half of
+the callbacks of the last half-year aimed at whom the ranking put first; ``demo`` is db/demo. The rankings:
 
     this            the evidence of dashboard/metrics/fraud
     ECOD, COPOD, IsolationForest   PyOD over outlets x signals: z of every signal (missing: 0) and log n
@@ -38,12 +39,12 @@ from dashboard.metrics.fraud.combination import Assessment, assess
 from dashboard.metrics.fraud.registry import SIGNALS
 from dashboard.metrics.view import View
 from tests.bench import fraud_table
-from tests.bench.fraud_company import Company, demo, second, without_planted
+from tests.bench.fraud_company import Company, aimed, demo, second, without_planted
 from tests.bench.fraud_delay import early
 from tests.bench.fraud_quality import among_alike, claimed, claimed_per_order, finished, quality, standard
 
-SEEDS = {"second": [1, 2, 3], "demo": [301, 302]}
-SIZE = {"second": (40_000, 300), "demo": (30_000, 240)}
+SEEDS = {"second": [1, 2, 3], "aimed": [1, 2, 3], "demo": [301, 302]}
+SIZE = {"second": (40_000, 300), "aimed": (40_000, 300), "demo": (30_000, 240)}
 NOMINAL = (0.05, 0.01)
 FORESTS = 5  # of different dice, averaged
 
@@ -171,8 +172,8 @@ def _false(found: Assessment, truth: pd.Series, habits: dict[str, str]) -> list[
 def one(world: str, seed: int, share: float, size: tuple[int, int]) -> dict[str, Any]:
     """One company, made, measured and thrown away."""
     with tempfile.TemporaryDirectory() as folder:
-        if world == "second":
-            made = second(Path(folder), seed, *size, share)
+        if world in ("second", "aimed"):
+            made = (second if world == "second" else aimed)(Path(folder), seed, *size, share)
         else:
             made = demo(Path(folder), seed, *size)
             made = made if share else without_planted(made)
@@ -192,7 +193,7 @@ def lines(asked: argparse.Namespace, file: Path) -> Iterator[dict[str, Any]]:
     size = (asked.orders or SIZE[asked.world][0], asked.outlets or SIZE[asked.world][1])
     kept = [json.loads(line) for line in file.read_text("utf-8").splitlines()] if file.exists() else []
     seeds = asked.seeds if asked.seeds is not None else SEEDS[asked.world]
-    share = asked.share if asked.world == "second" else -1.0  # the demo plants what it plants
+    share = -1.0 if asked.world == "demo" else asked.share  # the demo plants what it plants
     for seed, planted in [*((seed, share) for seed in seeds), *((seed, 0.0) for seed in asked.null)]:
         key = {"world": asked.world, "seed": seed, "share": planted, "size": list(size), "signals": version()}
         line = next((line for line in kept if line["key"] == key), None)

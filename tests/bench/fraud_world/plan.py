@@ -7,6 +7,7 @@ import numpy as np
 
 DAY = 86_400
 ZONE = 8 * 3600  # wall clock minus UTC, seconds
+AIMED_DAYS = 182
 HOLIDAYS = (
     *((date(2024, 10, 1), 7), (date(2025, 1, 28), 8), (date(2025, 4, 4), 3), (date(2025, 5, 1), 5)),
     *((date(2025, 10, 1), 8), (date(2026, 2, 16), 8), (date(2026, 4, 4), 3), (date(2026, 5, 1), 5)),
@@ -16,7 +17,8 @@ HOLIDAYS = (
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One company: ``orders`` honest orders in ``months`` months up to ``end`` (inclusive), fraud at a ``share`` of
-    outlets, the head office's approval from ``limit_fen`` a claim."""
+    outlets, the head office's approval from ``limit_fen`` a claim. In the last AIMED_DAYS half of the callbacks go to
+    the ``aimed`` outlets (their places, from 0), as many in all as if none were aimed."""
 
     seed: int
     outlets: int = 300
@@ -25,6 +27,7 @@ class Plan:
     months: int = 24
     end: date = date(2026, 6, 30)
     limit_fen: int = 60_000
+    aimed: tuple[int, ...] = ()
 
     @property
     def start(self) -> date:

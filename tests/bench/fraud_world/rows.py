@@ -15,7 +15,7 @@ from tests.bench.fraud_world import catalogue, claims, outlets
 from tests.bench.fraud_world.machines import SERVICES
 from tests.bench.fraud_world.plan import DAY, ZONE, Plan
 from tests.bench.fraud_world.visits import TIMES
-from tests.bench.fraud_world.voices import CALLED, ITEMS, Calls
+from tests.bench.fraud_world.voices import ITEMS, Calls
 from tests.bench.fraud_world.ways import Books
 
 CHANNELS = ("hotline", "web", "app", "outlet")
@@ -150,8 +150,8 @@ def _calls(write: Write, calls: Calls) -> None:
     due = _texts(tasks["due"])
     _put(write, "callback_tasks", {"task_id": _ids(tasks), "order_id": (tasks["order"] + 1).tolist(), "due_at": due,
                                    "next_at": due, "state": list(tasks["state"]),
-                                   "attempts": tasks["attempts"].tolist()},
-         drawn="random", weight=1 / CALLED)  # fmt: skip
+                                   "attempts": tasks["attempts"].tolist(), "drawn": list(tasks["drawn"]),
+                                   "weight": tasks["weight"].tolist()})  # fmt: skip
     replies = [_response_id(n) if n >= 0 else None for n in tries["reply"].tolist()]
     _put(write, "callback_attempts", {"task_id": (tries["task"] + 1).tolist(), "number": tries["number"].tolist(),
                                       "started_at": _texts(tries["started"]),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tests.bench.fraud_world.plan import DAY, ZONE, Plan
+from tests.bench.fraud_world.plan import AIMED_DAYS, DAY, ZONE, Plan
 from tests.bench.fraud_world.visits import CONSULTATION
 from tests.bench.fraud_world.ways import Act, Books
 
@@ -27,8 +27,8 @@ ITEMS = ("csat", "as_promised", "speed", "skill", "attitude", "tidy")
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """``tasks``: order, due, state, attempts; ``tries``: task, number, started, seconds, end, reply (position or -1);
-    ``replies``: order, outlet, at, seconds, said (item name -> value)."""
+    """``tasks``: order, due, state, attempts, drawn ("random" or "risk"), weight; ``tries``: task, number, started,
+    seconds, end, reply (position or -1); ``replies``: order, outlet, at, seconds, said (item name -> value)."""
 
     tasks: pd.DataFrame
     tries: pd.DataFrame
@@ -36,14 +36,14 @@ class Calls:
 
 
 def callbacks(plan: Plan, net: pd.DataFrame, books: Books) -> Calls:
-    """A tenth of finished visits, drawn blindly, is rung up to three times."""
+    """A tenth of finished visits is rung up to three times."""
     rng, jobs = plan.rng(70), books.jobs
     can = ~jobs["open"].to_numpy() & (jobs["service"] != CONSULTATION).to_numpy()
-    drawn = np.flatnonzero(can & (rng.random(len(jobs)) < CALLED))
+    drawn = _drawn(plan, rng, jobs, can)
     now = (np.datetime64(plan.end, "s").astype(int) + DAY) - ZONE
     changed = books.claims.drop_duplicates("order").set_index("order")["changed"].reindex(range(len(jobs)))
     tasks, tries, replies = [], [], []
-    for order in drawn.tolist():
+    for order in drawn["order"].tolist():
         job = jobs.iloc[order]
         due, state, number = int(job["completed"]) + 2 * DAY, "open", 0
         at = due - DAY
@@ -62,9 +62,23 @@ def callbacks(plan: Plan, net: pd.DataFrame, books: Books) -> Calls:
             state = "done" if end == "completed" else "given_up" if end in FINAL or number == TRIES else "open"
         tasks.append((order, due, state, number))
     return Calls(
-        pd.DataFrame(tasks, columns=["order", "due", "state", "attempts"]),
+        pd.DataFrame(tasks, columns=["order", "due", "state", "attempts"]).merge(drawn, on="order"),
         pd.DataFrame(tries, columns=["task", "number", "started", "seconds", "end", "reply"]),
         pd.DataFrame(replies, columns=["order", "outlet", "at", "seconds", "said"]),
+    )
+
+
+def _drawn(plan: Plan, rng: np.random.Generator, jobs: pd.DataFrame, can: np.ndarray) -> pd.DataFrame:
+    """order, drawn ("random" or "risk") and weight of each call: all by lot, or half of the late ones where aimed."""
+    late = can & (jobs["visit"] >= plan.days - AIMED_DAYS).to_numpy() & bool(plan.aimed)
+    there = late & jobs["outlet"].isin(plan.aimed).to_numpy()
+    blind = np.where(late, CALLED / 2, CALLED)
+    aimed = np.where(there, min(1.0, late.sum() * CALLED / 2 / max(there.sum(), 1)), 0.0)
+    by_lot = can & (rng.random(len(jobs)) < blind)
+    called = np.flatnonzero(by_lot | (rng.random(len(jobs)) < aimed) if plan.aimed else by_lot)
+    weight = 1 / (1 - (1 - blind) * (1 - aimed))
+    return pd.DataFrame(
+        {"order": called, "drawn": np.where(by_lot[called], "random", "risk"), "weight": weight[called]}
     )
 
 
