@@ -25,7 +25,7 @@ LEAST_ITEMS_HALVED = 30
 """Halves and pairs of a shorter questionnaire are too short to be compared within one person."""
 
 BEYOND = 0.01
-"""Answers as far from the mean answer as chance takes this share of them."""
+"""Answers as far from the mean answer as this share would lie if marks were normal, which skewed marks are not."""
 
 LEAST_EVEN_ODD, LEAST_SYNONYMS = 0.3, 0.0
 
@@ -35,11 +35,10 @@ Kind = Literal["one_mark", "far", "even_odd", "synonyms"]
 
 @dataclass(frozen=True, slots=True)
 class CarelessSign:
-    """A sign that items were not read: ``kind``, the share of complete answers that show it, and by chance (or NaN)."""
+    """A sign that items were not read: ``kind`` and the share of complete answers that show it."""
 
     kind: Kind
     share: Share
-    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def careless_signs(rows: np.ndarray, scales: list[list[int]]) -> tuple[CarelessS
         return ()
     signs = [
         _sign("one_mark", longest_run(rows), lambda run: run == count),
-        _sign("far", distance(rows), lambda far: far > chi2.isf(BEYOND, count), BEYOND),
+        _sign("far", distance(rows), lambda far: far > chi2.isf(BEYOND, count)),
     ]
     if count >= LEAST_ITEMS_HALVED:
         halves = even_odd(rows, [one for one in scales if len(one) > 1])
@@ -98,11 +97,9 @@ def careless_signs(rows: np.ndarray, scales: list[list[int]]) -> tuple[CarelessS
     return tuple(one for one in signs if one.share.asked)
 
 
-def _sign(
-    kind: Kind, of: np.ndarray, shows: Callable[[np.ndarray], np.ndarray], chance: float = np.nan
-) -> CarelessSign:
+def _sign(kind: Kind, of: np.ndarray, shows: Callable[[np.ndarray], np.ndarray]) -> CarelessSign:
     known = of[np.isfinite(of)]
-    return CarelessSign(kind, Share(int(shows(known).sum()), len(known)), chance)
+    return CarelessSign(kind, Share(int(shows(known).sum()), len(known)))
 
 
 def _scales(items: pd.DataFrame) -> list[list[int]]:

@@ -28,7 +28,7 @@ METRICS = (
     metric(
         "first_time_fix", "一次修好率", "First-time fix", "share", "higher",
         ("回答“这次修好了”的人数 ÷ 答了此题的人数", "customers who say it was fixed ÷ answers to the item"),
-        ("问卷“这次解决了吗”题", "survey item “was it fixed”"), 0.80,
+        ("问卷“这次解决了吗”题", 'survey item "was it fixed"'), 0.80,
     ),
     metric("reliability", "可靠性", "Reliability", "score", "higher", _MEAN, _ITEM),
     metric("responsiveness", "响应性", "Responsiveness", "score", "higher", _MEAN, _ITEM),

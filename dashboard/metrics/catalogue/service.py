@@ -64,7 +64,7 @@ METRICS = (
     metric(
         "promise_free_warranty", "两年免费保修", "Two-year free warranty", "share", "higher",
         ("购机两年内的保修维修中，单据没有收费、顾客也没说被收费的 ÷ 全部",
-         "warranty repairs within two years without a charge on paper or by the customer’s word ÷ all of them"),
+         "warranty repairs within two years without a charge on paper or by the customer's word ÷ all of them"),
         _ORDERS, 1.0,
     ),
     metric(

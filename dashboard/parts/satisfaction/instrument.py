@@ -113,7 +113,7 @@ def _careless(found: Instrument) -> None:
     st.subheader(t("satisfaction_careless_title"))
     rows = [(t(f"satisfaction_careless_{one.kind}"), *_share(one), one.share.asked) for one in found.careless]
     headings = [t("satisfaction_careless_sign"), t("satisfaction_careless_share"), t("satisfaction_column_interval"),
-                t("satisfaction_careless_chance"), t("satisfaction_column_n")]  # fmt: skip
+                t("satisfaction_column_n")]  # fmt: skip
     st.dataframe(
         pd.DataFrame(rows, columns=headings), hide_index=True, placeholder=formats.UNKNOWN,
         alt=t("satisfaction_careless_title"),
@@ -121,9 +121,9 @@ def _careless(found: Instrument) -> None:
     st.caption(t("satisfaction_careless_read"))
 
 
-def _share(one: CarelessSign) -> tuple[str, str, str | None]:
-    ends, chance = one.share.interval(), None if np.isnan(one.chance) else formats.percent(one.chance, 0)
-    return formats.percent(one.share.value), formats.interval(*ends) if ends else formats.UNKNOWN, chance
+def _share(one: CarelessSign) -> tuple[str, str]:
+    ends = one.share.interval()
+    return formats.percent(one.share.value), formats.interval(*ends) if ends else formats.UNKNOWN
 
 
 def _dimension(name: str) -> str:

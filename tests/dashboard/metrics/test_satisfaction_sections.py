@@ -155,7 +155,8 @@ def test_careless_signs_are_shares_of_complete_answers():
     assert set(found) == {"one_mark", "far"}
     assert found["one_mark"].share.asked == 400
     assert found["one_mark"].share.hits == 40 + sum(len(set(row)) == 1 for row in rows[40:].tolist())
-    assert found["far"].chance == 0.01
+    # Of five items like these chance takes about 1 % beyond; the forty at one corner are far from nobody's mean.
+    assert 0 < found["far"].share.hits < 20
     assert instrument.careless_signs(rows[:, :3], []) == ()
 
 
