@@ -27,8 +27,8 @@ def signed(value: float | None, digits: int = 0) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """A share of one: ``0.8634`` → ``86.3%``."""
-    return UNKNOWN if share is None or math.isnan(share) else _minus(f"{share * 100:,.{digits}f}%")
+    """A share of one: ``0.8634`` → ``86.3%``; with decimals only all of them are ``100.0%``."""
+    return UNKNOWN if share is None or math.isnan(share) else _minus(f"{_not_all(share * 100, digits):,.{digits}f}%")
 
 
 def points(difference: float | None, digits: int = 1) -> str:
@@ -42,7 +42,7 @@ def interval(low: float | None, high: float | None, digits: int = 1, scale: floa
     """Two ends, of shares unless ``scale`` says otherwise: ``85.7–86.9``; ``−1.4 … +1.0`` when an end is negative."""
     if low is None or high is None or math.isnan(low) or math.isnan(high):
         return UNKNOWN
-    low, high = low * scale, high * scale
+    low, high = low * scale, _not_all(high * scale, digits) if scale == 100 else high * scale
     if low < 0:
         return f"{signed(low, digits)} … {signed(high, digits)}"
     return f"{low:,.{digits}f}–{high:,.{digits}f}"
@@ -114,6 +114,11 @@ def escaped(words: str) -> str:
 
 def _missing(value: float | None) -> bool:
     return value is None or math.isnan(value)
+
+
+def _not_all(percent: float, digits: int) -> float:
+    """Just below 100 it stays below when it is rounded: one broken promise of 700 is not none."""
+    return min(percent, 100 - 10.0**-digits) if digits and 100 - 10.0**-digits < percent < 100 else percent
 
 
 def _minus(written: str) -> str:

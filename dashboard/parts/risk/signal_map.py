@@ -100,6 +100,7 @@ def _twin(cells: pd.DataFrame, rows: list[str], columns: list[str]) -> None:
             column_config={name: number(name, format="%.1f") for name in columns}
             | {t("risk_column_outlet"): st.column_config.TextColumn(t("risk_column_outlet"), pinned=True)},
             hide_index=True,
+            placeholder=formats.UNKNOWN,
             alt=t("risk_map_table"),
         )
     download(table, "signals.csv", t("risk_download_map"))

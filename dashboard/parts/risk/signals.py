@@ -63,6 +63,7 @@ def outlet_signals(asked: View, found: Assessment, outlet_id: int) -> None:
         _signal_table(found, rows, _months(asked.at(found.period), rows, outlet_id)),
         column_config=_signal_columns(),
         hide_index=True,
+        placeholder=formats.UNKNOWN,
         alt=t("risk_table"),
         height="content",
     )
