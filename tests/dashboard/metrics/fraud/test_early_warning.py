@@ -23,7 +23,7 @@ CHANGE = date(2025, 7, 1)
 def weekly_work(world, risen=None, outlets=40, posted=1, usual=0.35):
     """Two years: an order every three days, a claim for one in three (``usual``).
 
-    ``risen`` claims for nearly all from CHANGE. Claims are written on every ``posted``th day of the two years, all that is due at once.
+    ``risen`` claims for nearly all from CHANGE. Claims are written every ``posted`` days, all that is due at once.
     """
     for outlet in range(1, outlets + 1):
         for day in range(0, 730, 3):
