@@ -77,8 +77,9 @@ def instrument(view: View, questionnaire: str) -> Instrument | None:
     axes = dimensions(rows)
     number = axes.number if axes else 0
     loading = factors(correlations(rows), number) if number > 1 else None
-    signs = careless_signs(rows, _scales(items))
-    return Instrument(of, items, whole, _by_dimension(rows, items), axes, loading, signs, len(rows))
+    scales = _scales(items)
+    signs = careless_signs(rows, list(scales.values()))
+    return Instrument(of, items, whole, _by_dimension(rows, scales), axes, loading, signs, len(rows))
 
 
 def careless_signs(rows: np.ndarray, scales: list[list[int]]) -> tuple[CarelessSign, ...]:
@@ -102,14 +103,11 @@ def _sign(kind: Kind, of: np.ndarray, shows: Callable[[np.ndarray], np.ndarray])
     return CarelessSign(kind, Share(int(shows(known).sum()), len(known)))
 
 
-def _scales(items: pd.DataFrame) -> list[list[int]]:
-    return [part.index.tolist() for _, part in items[items["dimension"] != ""].groupby("dimension")]
+def _scales(items: pd.DataFrame) -> dict[str, list[int]]:
+    """Each dimension's columns."""
+    return {str(name): part.index.tolist() for name, part in items[items["dimension"] != ""].groupby("dimension")}
 
 
-def _by_dimension(rows: np.ndarray, items: pd.DataFrame) -> dict[str, Reliability]:
-    found = {}
-    for name, part in items[items["dimension"] != ""].groupby("dimension"):
-        one = reliability(rows[:, part.index.to_numpy()]) if len(part) > 1 else None
-        if one is not None:
-            found[str(name)] = one
-    return found
+def _by_dimension(rows: np.ndarray, scales: dict[str, list[int]]) -> dict[str, Reliability]:
+    found = {name: reliability(rows[:, columns]) for name, columns in scales.items() if len(columns) > 1}
+    return {name: one for name, one in found.items() if one is not None}

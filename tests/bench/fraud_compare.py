@@ -2,6 +2,7 @@
 
     pip install -r tests/bench/requirements.txt
     python -m tests.bench.fraud_compare [--world second|aimed|demo] [--seeds 1 2 3] [--share 0.03] [--null 901]
+        [--keep DIR]
 
 ``second`` is tests/bench/fraud_world, whose makers had not read the signals; ``aimed`` the same companies with half of
 the callbacks of the last half-year aimed at whom the ranking put first; ``demo`` is db/demo. The rankings:
@@ -172,11 +173,11 @@ def _false(found: Assessment, truth: pd.Series, habits: dict[str, str]) -> list[
 def one(world: str, seed: int, share: float, size: tuple[int, int]) -> dict[str, Any]:
     """One company, made, measured and thrown away."""
     with tempfile.TemporaryDirectory() as folder:
-        if world in ("second", "aimed"):
-            made = (second if world == "second" else aimed)(Path(folder), seed, *size, share)
-        else:
+        if world == "demo":
             made = demo(Path(folder), seed, *size)
             made = made if share else without_planted(made)
+        else:
+            made = {"second": second, "aimed": aimed}[world](Path(folder), seed, *size, share)
         told = measured(made, seed)
         made.warehouse.close()
     return told

@@ -3,9 +3,9 @@
     python -m tests.bench.questions [--orders 200000 1000000] [--seed 7] [--keep FOLDER] [--most 20]
 
 The questions are found as the Spark tests find them (tests/dashboard/metrics/questions.py), without the tables that
-others are built on and no screen reads to the last row. The bare query of a
-question takes, for each of its queries, the maximum of each column it reads from each table, within the same filter.
-The engine's time alone is counted, the better of two runs. ``growth`` is against the smallest size: at most linear.
+others are built on and no screen reads to the last row. The bare query of a question takes, for each of its queries,
+the maximum of each column it reads from each table, within the same filter. The engine's time alone is counted, the
+better of two runs. ``growth`` is against the smallest size: at most linear.
 """
 
 import argparse

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from dashboard.parts.supervision import plan as plan_part
 from db import callback_plans
 from db.users import list_users
+from surveys.callbacks.planning import draw_up
 from tests.dashboard.screens import said, screen
 
 
@@ -26,6 +28,19 @@ def test_a_plan_is_seen_released_and_taken_back(own_company):
     assert plan.released == plan.untouched > 0
     app.button(key=f"cancel_{plan.plan_id}").click().run()
     assert callback_plans.plan_of(own_company, plan.plan_id).cancelled == plan.released
+
+
+def test_a_plan_is_drawn_up_anew_only_when_something_was_written_or_wished(own_company, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(plan_part, "utc_now", lambda: datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
+    monkeypatch.setattr(plan_part, "draw_up", lambda *asked: drawn.append(asked) or draw_up(*asked))
+    app = screen("supervision", section="plan", size="calls", amount_calls="20", strata="none")
+    app.run()
+    assert len(drawn) == 1
+    with own_company.transaction() as write:
+        write.execute("update orders set rev = :rev where order_id = 1")
+    app.run()
+    assert len(drawn) == 2
 
 
 def test_a_plan_is_cut_to_outlets_and_services_and_says_so(own_company):

@@ -24,14 +24,6 @@ def longest_run(answers: ArrayLike) -> Array:
     return longest
 
 
-def variability(answers: ArrayLike) -> Array:
-    """The standard deviation of one person's marks (IRV; n - 1), of each row of ``answers`` (people, items).
-
-    Source: Dunn, Heggestad, Shanock and Theilgard, Journal of Business and Psychology 2018;33:105.
-    """
-    return np.asarray(floats(answers).std(axis=1, ddof=1))
-
-
 def distance(answers: ArrayLike) -> Array:
     """Mahalanobis' squared distance of each person from the mean answer; about chi-squared with (items) degrees.
 

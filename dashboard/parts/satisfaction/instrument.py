@@ -114,10 +114,7 @@ def _careless(found: Instrument) -> None:
     rows = [(t(f"satisfaction_careless_{one.kind}"), *_share(one), one.share.asked) for one in found.careless]
     headings = [t("satisfaction_careless_sign"), t("satisfaction_careless_share"), t("satisfaction_column_interval"),
                 t("satisfaction_column_n")]  # fmt: skip
-    st.dataframe(
-        pd.DataFrame(rows, columns=headings), hide_index=True, placeholder=formats.UNKNOWN,
-        alt=t("satisfaction_careless_title"),
-    )  # fmt: skip
+    st.dataframe(pd.DataFrame(rows, columns=headings), hide_index=True, alt=t("satisfaction_careless_title"))
     st.caption(t("satisfaction_careless_read"))
 
 
